@@ -1,0 +1,230 @@
+/* json-writer - see json-writer.h. Names of symbols are nearly always plain: a string is scanned
+ * for what needs care, and copied whole where nothing does. */
+#include "protocol/json-writer.h"
+
+#include "protocol/address.h"
+#include "protocol/util.h"
+
+static void put(struct json_writer *w, const char *s, size_t n)
+{
+	char *p = buffer_reserve(w->buffer, n + 1);
+
+	if (unlikely(!p))
+		return;
+	if (w->comma)
+		*p = ',';
+	memcpy(p + w->comma, s, n);
+	buffer_commit(w->buffer, n + w->comma);
+}
+
+void json_object_begin(struct json_writer *w)
+{
+	put(w, "{", 1);
+	w->comma = false;
+}
+
+void json_object_end(struct json_writer *w)
+{
+	buffer_append(w->buffer, "}", 1);
+	w->comma = true;
+}
+
+void json_array_begin(struct json_writer *w)
+{
+	put(w, "[", 1);
+	w->comma = false;
+}
+
+void json_array_end(struct json_writer *w)
+{
+	buffer_append(w->buffer, "]", 1);
+	w->comma = true;
+}
+
+void json_key(struct json_writer *w, const char *key)
+{
+	size_t n = strlen(key);
+	char *p = buffer_reserve(w->buffer, n + 4), *q = p;
+
+	if (unlikely(!p))
+		return;
+	if (w->comma)
+		*q++ = ',';
+	*q++ = '"';
+	memcpy(q, key, n);
+	q += n;
+	*q++ = '"';
+	*q++ = ':';
+	buffer_commit(w->buffer, (size_t) (q - p));
+	w->comma = false;
+}
+
+/* The length of the UTF-8 sequence at @s, 0 if there is none: no overlong forms, no surrogates,
+ * nothing above U+10FFFF (RFC 3629, section 4). */
+static size_t utf8_length(const unsigned char *s, size_t size)
+{
+	unsigned char low = 0x80, high = 0xbf;
+	size_t n;
+
+	if (s[0] >= 0xc2 && s[0] <= 0xdf)
+		n = 2;
+	else if (s[0] >= 0xe0 && s[0] <= 0xef)
+		n = 3;
+	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
+		n = 4;
+	else
+		return 0;
+
+	if (s[0] == 0xe0)
+		low = 0xa0;
+	else if (s[0] == 0xed)
+		high = 0x9f;
+	else if (s[0] == 0xf0)
+		low = 0x90;
+	else if (s[0] == 0xf4)
+		high = 0x8f;
+
+	if (n > size || s[1] < low || s[1] > high)
+		return 0;
+	for (size_t i = 2; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	return n;
+}
+
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+static void put_escaped(struct buffer *b, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+	char u[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
+	char two[2] = { '\\', (char) c };
+
+	switch (c) {
+	case '"':
+	case '\\':
+		buffer_append(b, two, 2);
+		return;
+	case '\n':
+		buffer_append(b, "\\n", 2);
+		return;
+	case '\t':
+		buffer_append(b, "\\t", 2);
+		return;
+	default:
+		buffer_append(b, u, sizeof(u));
+	}
+}
+
+static void put_unplain(struct buffer *b, const char *s, size_t size)
+{
+	for (size_t i = 0; i < size;) {
+		const unsigned char *u = (const unsigned char *) s + i;
+		size_t n;
+
+		if (*u < 0x80) {
+			if (is_plain(*u))
+				buffer_append(b, u, 1);
+			else
+				put_escaped(b, *u);
+			i++;
+			continue;
+		}
+		n = utf8_length(u, size - i);
+		if (n > 0)
+			buffer_append(b, u, n);
+		else
+			buffer_append(b, "\xef\xbf\xbd", 3);
+		i += n > 0 ? n : 1;
+	}
+}
+
+void json_string(struct json_writer *w, const char *s, size_t size)
+{
+	char *p = buffer_reserve(w->buffer, size + 3), *q = p;
+	size_t i = 0;
+
+	if (unlikely(!p))
+		return;
+	if (w->comma)
+		*q++ = ',';
+	*q++ = '"';
+	while (i < size && is_plain((unsigned char) s[i]))
+		i++;
+	memcpy(q, s, i);
+	q += i;
+	if (likely(i == size)) {
+		*q++ = '"';
+		buffer_commit(w->buffer, (size_t) (q - p));
+	} else {
+		buffer_commit(w->buffer, (size_t) (q - p));
+		put_unplain(w->buffer, s + i, size - i);
+		buffer_append(w->buffer, "\"", 1);
+	}
+	w->comma = true;
+}
+
+void json_int(struct json_writer *w, int64_t value)
+{
+	char text[20], *p = text + sizeof(text);
+	uint64_t u = value < 0 ? -(uint64_t) value : (uint64_t) value;
+
+	do
+		*--p = (char) ('0' + u % 10);
+	while ((u /= 10));
+	if (value < 0)
+		*--p = '-';
+	put(w, p, (size_t) (text + sizeof(text) - p));
+	w->comma = true;
+}
+
+void json_bool(struct json_writer *w, bool value)
+{
+	put(w, value ? "true" : "false", value ? 4 : 5);
+	w->comma = true;
+}
+
+void json_address(struct json_writer *w, uint64_t address)
+{
+	char text[ADDRESS_TEXT_MAX + 2];
+	size_t n;
+
+	text[0] = '"';
+	n = 1 + address_format(text + 1, address);
+	text[n++] = '"';
+	put(w, text, n);
+	w->comma = true;
+}
+
+void json_raw(struct json_writer *w, const char *text, size_t size)
+{
+	put(w, text, size);
+	w->comma = true;
+}
+
+void json_member_string(struct json_writer *w, const char *key, const char *s)
+{
+	json_key(w, key);
+	json_string(w, s, strlen(s));
+}
+
+void json_member_int(struct json_writer *w, const char *key, int64_t value)
+{
+	json_key(w, key);
+	json_int(w, value);
+}
+
+void json_member_bool(struct json_writer *w, const char *key, bool value)
+{
+	json_key(w, key);
+	json_bool(w, value);
+}
+
+void json_member_address(struct json_writer *w, const char *key, uint64_t address)
+{
+	json_key(w, key);
+	json_address(w, address);
+}

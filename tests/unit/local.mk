@@ -1,0 +1,15 @@
+# Unit tests: tests/unit/test-<module>.c mirrors <module>.c.
+
+if HAVE_CRITERION
+unit_tests = \
+	tests/unit/test-address
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+
+UNIT_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS) $(JSON_C_CFLAGS)
+UNIT_LDADD = libprotocol.la $(CRITERION_LIBS)
+
+tests_unit_test_address_SOURCES = tests/unit/test-address.c
+tests_unit_test_address_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_address_LDADD = $(UNIT_LDADD)
