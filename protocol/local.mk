@@ -6,6 +6,8 @@ libprotocol_la_SOURCES = \
 	protocol/buffer.c protocol/buffer.h \
 	protocol/frame.c protocol/frame.h \
 	protocol/json-writer.c protocol/json-writer.h \
+	protocol/message-parameters.c \
+	protocol/message.c protocol/message.h \
 	protocol/util.h
 libprotocol_la_CPPFLAGS = $(AM_CPPFLAGS) $(JSON_C_CFLAGS) $(XXHASH_CFLAGS)
 libprotocol_la_LIBADD = $(JSON_C_LIBS)

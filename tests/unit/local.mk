@@ -2,7 +2,9 @@
 
 if HAVE_CRITERION
 unit_tests = \
-	tests/unit/test-address
+	tests/unit/test-address \
+	tests/unit/test-message \
+	tests/unit/test-message-parameters
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -13,3 +15,11 @@ UNIT_LDADD = libprotocol.la $(CRITERION_LIBS)
 tests_unit_test_address_SOURCES = tests/unit/test-address.c
 tests_unit_test_address_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_address_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_message_SOURCES = tests/unit/test-message.c
+tests_unit_test_message_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_message_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
+
+tests_unit_test_message_parameters_SOURCES = tests/unit/test-message-parameters.c
+tests_unit_test_message_parameters_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_message_parameters_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
