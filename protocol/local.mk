@@ -8,6 +8,9 @@ libprotocol_la_SOURCES = \
 	protocol/json-writer.c protocol/json-writer.h \
 	protocol/message-parameters.c \
 	protocol/message.c protocol/message.h \
+	protocol/target-scan.c protocol/target-scan.h \
+	protocol/target-suffix.c \
+	protocol/target.c protocol/target.h \
 	protocol/util.h
 libprotocol_la_CPPFLAGS = $(AM_CPPFLAGS) $(JSON_C_CFLAGS) $(XXHASH_CFLAGS)
 libprotocol_la_LIBADD = $(JSON_C_LIBS)

@@ -4,20 +4,34 @@
  *
  *   vfs_read                           a name
  *   ext4:ext4_fill_super               object and name
- *   super.c|init_once                  the 2008 proposal's form; also fs/ext4/super.c|init_once
- *   init_once@fs/ext4/super.c          perf's and SystemTap's form
- *   init_once@super.c:1234             ... with the line of its definition
- *   init_once,3                        livepatch's position (sympos); ext4:init_once,3 too
- *   vfs_read+0x5d/0x2c0 [mod]          as an oops prints it; size and object are optional; hex or
- *                                      decimal offset
- *   vfs_read:11                        perf's line, relative to the function's first
- *   fs/read_write.c:468                file and line
+ *   super.c|init_once                  the 2008 proposal's form; also fs/ext4/super.c|init_once and
+ *                                      ext4:super.c|init_once
+ *   super.c:init_once                  gdb's
+ *   init_once@fs/ext4/super.c          perf's and SystemTap's
+ *   init_once@super.c:1234             ... with the line of its definition (SystemTap; perf would
+ *                                      count it from the function's first)
+ *   init_once,3                        livepatch's position (sympos); ext4:init_once,3 and
+ *                                      .klp.sym.ext4.init_once,3 too. Position 0, livepatch's
+ *                                      "there is only one", is the same as none given
+ *   vfs_read+0x5d/0x2c0 [mod]          as an oops prints it; size and object are optional, as is
+ *                                      the build-id in [mod 8c9b...]; a leading "? " is skipped.
+ *                                      Hexadecimal only with 0x
+ *   vfs_read [mod]                     as ftrace and kallsyms print it
+ *   vfs_read:11                        perf's line, relative to the function's first, 0
+ *   fs/read_write.c:468                file and line; mod:fs/read_write.c:468 too
  *   vfs_read%return                    the function's return
- *   ext4_*                             glob(7): * ? [ ; also ext4:ext4_*
- *   0xffffffff81123456                 an address
+ *   ext4_*                             glob(7): * ? [a-z] [!a] [[:digit:]]; with an object, a file
+ *                                      or %return, too
+ *   0xffffffff81123456                 an address; without 0x only with all 16 digits, as
+ *                                      /proc/kallsyms prints it
  *
- * A word before ':' is an object, unless it looks like a file (it has a '/' or ends in .c .h .S .s
- * .rs), or what follows ':' is only digits, then it is a line. */
+ * White space around it is skipped. A word before ':' is an object, unless it looks like a file (it
+ * has a '/' or ends in .c .h .S .s .rs); or what follows ':' begins with a digit, then that is a
+ * line and the word is a name or a file. What follows a name may come in any order, each once; an
+ * offset, a line and a return exclude each other, though +0 is no offset for a return.
+ *
+ * A name has letters, digits (not first) and "_.$"; an object letters, digits, '_' and '-', which
+ * the kernel takes for the same: what compares objects must, too. */
 #ifndef SYMD_TARGET_H
 #define SYMD_TARGET_H
 
@@ -36,9 +50,9 @@ struct slice {
 
 enum target_form {
 	TARGET_NAME,      /* name, perhaps with object, file, line, ordinal, offset, return */
-	TARGET_GLOB,      /* name is a pattern; perhaps with object */
-	TARGET_ADDRESS,   /* address */
-	TARGET_FILE_LINE, /* file and line, no name */
+	TARGET_GLOB,      /* name is a pattern; perhaps with object, file, line, return */
+	TARGET_ADDRESS,   /* address alone */
+	TARGET_FILE_LINE, /* file and line, no name; perhaps with object */
 };
 
 struct target {
@@ -46,6 +60,7 @@ struct target {
 	struct slice object;
 	struct slice name;
 	struct slice file;
+	struct slice build_id; /* of object, hexadecimal, as an oops prints it */
 	uint64_t address;
 	uint64_t offset;   /* from the name; 0 if not given */
 	uint64_t size;     /* the function's, as an oops prints it; 0 if not given */

@@ -4,7 +4,8 @@ if HAVE_CRITERION
 unit_tests = \
 	tests/unit/test-address \
 	tests/unit/test-message \
-	tests/unit/test-message-parameters
+	tests/unit/test-message-parameters \
+	tests/unit/test-target
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 endif
@@ -23,3 +24,7 @@ tests_unit_test_message_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
 tests_unit_test_message_parameters_SOURCES = tests/unit/test-message-parameters.c
 tests_unit_test_message_parameters_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_message_parameters_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
+
+tests_unit_test_target_SOURCES = tests/unit/test-target.c
+tests_unit_test_target_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_target_LDADD = $(UNIT_LDADD)
