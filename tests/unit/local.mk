@@ -3,6 +3,7 @@
 if HAVE_CRITERION
 unit_tests = \
 	tests/unit/test-address \
+	tests/unit/test-interface \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
 	tests/unit/test-target
@@ -16,6 +17,10 @@ UNIT_LDADD = libprotocol.la $(CRITERION_LIBS)
 tests_unit_test_address_SOURCES = tests/unit/test-address.c
 tests_unit_test_address_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_address_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_interface_SOURCES = tests/unit/test-interface.c
+tests_unit_test_interface_CPPFLAGS = $(UNIT_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
+tests_unit_test_interface_LDADD = $(UNIT_LDADD)
 
 tests_unit_test_message_SOURCES = tests/unit/test-message.c
 tests_unit_test_message_CPPFLAGS = $(UNIT_CPPFLAGS)
