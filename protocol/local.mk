@@ -9,6 +9,9 @@ libprotocol_la_SOURCES = \
 	protocol/json-writer.c protocol/json-writer.h \
 	protocol/message-parameters.c \
 	protocol/message.c protocol/message.h \
+	protocol/symbol-hash.h \
+	protocol/table-names.c \
+	protocol/table.c protocol/table.h \
 	protocol/target-scan.c protocol/target-scan.h \
 	protocol/target-suffix.c \
 	protocol/target.c protocol/target.h \

@@ -1,0 +1,57 @@
+/* log - see log.h. */
+#include "daemon/log.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <systemd/sd-journal.h>
+#include <unistd.h>
+
+#include "protocol/util.h"
+
+static const char *const message_ids[] = {
+	[LOG_STARTED] = "527ce7813c3542a4a3b376db0aafce38",
+	[LOG_STOPPING] = "2ea97c46ed84408b997e6f605a2b7acc",
+	[LOG_RELOADED] = "9f88a7d14cf64f8fad673b3f7d632902",
+	[LOG_RELOAD_FAILED] = "41fbf476d70a4e678b8c24557335d86d",
+	[LOG_ADDRESSES_ABSENT] = "64123e284bce4cf68b7e5dd705bffa07",
+	[LOG_ADDRESSES_BACK] = "b4ee82a6b6414a1896881a7093f060f7",
+	[LOG_TORN_READ] = "d579b0f5ff61473f8f9e00a6fbd45475",
+	[LOG_LIMIT_REACHED] = "77e278e7957746e0abf5ceadda665cb9",
+	[LOG_CLIENT_STALLED] = "fbfb69fa488c4516b31a354c125e935d",
+	[LOG_FAILED] = "e59e764172074334a24747395c9cadef",
+};
+
+/* Whether standard error goes to the journal: systemd.exec(5), $JOURNAL_STREAM. */
+static int stderr_is_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long device, inode;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &device, &inode) == 2 &&
+	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device && st.st_ino == inode;
+}
+
+void log_event(enum log_event event, int priority, uint64_t generation, const char *field,
+	const char *format, ...)
+{
+	char message[1024], number[64];
+	va_list ap;
+
+	va_start(ap, format);
+	(void) vsnprintf(message, sizeof(message), format, ap);
+	va_end(ap);
+
+	if (!stderr_is_journal()) {
+		(void) fprintf(stderr, "symd: %s\n", message);
+		return;
+	}
+	(void) snprintf(number, sizeof(number), "SYMD_GENERATION=%" PRIu64, generation);
+	(void) sd_journal_send("MESSAGE=%s", message, "PRIORITY=%i", priority, "MESSAGE_ID=%s",
+		message_ids[event], "%s", generation ? number : "SYMD_GENERATION=", "%s",
+		field ? field : "SYMD_DETAIL=", NULL);
+}

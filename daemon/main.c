@@ -1,0 +1,88 @@
+/* symd - the kernel symbol service: command line. See doc/symd.8. */
+#include <getopt.h>
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "daemon/manager.h"
+
+#define DEFAULT_SOCKET "/run/symd/io.symd"
+#define DEFAULT_GROUP "symd"
+
+enum {
+	OPTION_SOCKET = 256,
+	OPTION_ROOT,
+	OPTION_GROUP,
+	OPTION_VERSION,
+};
+
+static const struct option options[] = {
+	{ "socket", required_argument, NULL, OPTION_SOCKET },
+	{ "root", required_argument, NULL, OPTION_ROOT },
+	{ "group", required_argument, NULL, OPTION_GROUP },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{},
+};
+
+static void print_help(void)
+{
+	puts("symd [OPTION...]\n"
+	     "\n"
+	     "Serves the symbols of the running kernel and its modules on a Unix socket.\n"
+	     "\n"
+	     "  --socket PATH   listen on PATH (default: " DEFAULT_SOCKET ");\n"
+	     "                  a socket passed by systemd goes before it\n"
+	     "  --root DIR      read DIR/proc/kallsyms, DIR/proc/modules, DIR/sys/...\n"
+	     "                  instead of the live system\n"
+	     "  --group NAME    the group that may see addresses and start work as root\n"
+	     "                  may (default: " DEFAULT_GROUP ")\n"
+	     "  -h, --help      show this help\n"
+	     "  --version       show the version\n"
+	     "\n"
+	     "See symd(8); ask it with symctl(1).");
+}
+
+/* What is read and built at a start or a reload goes back to the system as a whole. Left alone,
+ * glibc would raise the threshold with the first large block that is freed, and would give the
+ * reloader's thread a heap of its own, which keeps what it had. */
+static void set_up_malloc(void)
+{
+	(void) mallopt(M_MMAP_THRESHOLD, 128 << 10);
+	(void) mallopt(M_ARENA_MAX, 1);
+}
+
+int main(int argc, char **argv)
+{
+	struct manager_options o = { .socket = DEFAULT_SOCKET, .group = DEFAULT_GROUP };
+	int c;
+
+	while ((c = getopt_long(argc, argv, "h", options, NULL)) >= 0)
+		switch (c) {
+		case OPTION_SOCKET:
+			o.socket = optarg;
+			break;
+		case OPTION_ROOT:
+			o.root = optarg;
+			break;
+		case OPTION_GROUP:
+			o.group = optarg;
+			break;
+		case 'h':
+			print_help();
+			return EXIT_SUCCESS;
+		case OPTION_VERSION:
+			puts("symd " VERSION);
+			return EXIT_SUCCESS;
+		default:
+			return 2;
+		}
+	if (optind < argc) {
+		(void) fprintf(
+			stderr, "symd: unexpected argument '%s', see --help\n", argv[optind]);
+		return 2;
+	}
+
+	set_up_malloc();
+	return manager_run(&o) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+}

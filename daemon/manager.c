@@ -1,0 +1,363 @@
+/* manager - see manager.h.
+ *
+ * Data flows one way: the reloader makes tables, the store holds them, the server answers from the
+ * store. The policy decides at each step what of it may be shown. */
+#include "daemon/manager.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+#include <systemd/sd-event.h>
+#include <systemd/sd-id128.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/file.h"
+#include "daemon/log.h"
+#include "daemon/reloader.h"
+#include "daemon/server.h"
+
+/* How long requests that were read may take once the daemon is told to stop. */
+#define STOP_USEC ((uint64_t) 2000000)
+
+struct manager {
+	int root_fd;
+	sd_event *event;
+	struct service service;
+	struct reloader *reloader;
+	struct server *server;
+	sd_event_source *stop_timer;
+	bool is_reloading_for_systemd;
+};
+
+static void manager_done(struct manager *m)
+{
+	/* The server's requests refer to the store. */
+	server_free(m->server);
+	reloader_free(m->reloader);
+	store_unref(m->service.store);
+	sd_event_source_disable_unref(m->stop_timer);
+	sd_event_unref(m->event);
+	if (m->root_fd >= 0)
+		(void) close(m->root_fd);
+}
+
+static uint64_t boot_usec(void)
+{
+	struct timespec t;
+
+	(void) clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
+}
+
+static int load_word(int root_fd, const char *path, char *ret, size_t size)
+{
+	_cleanup_free_ char *text = NULL;
+	size_t n;
+	int r = file_load(root_fd, path, 4096, &text, &n);
+
+	if (r < 0)
+		return r;
+	text[strcspn(text, "\n")] = 0;
+	(void) snprintf(ret, size, "%s", text);
+	return 0;
+}
+
+static int init_service(struct manager *m, const struct manager_options *options)
+{
+	struct service *s = &m->service;
+	sd_id128_t id;
+	int r;
+
+	s->started_usec = boot_usec();
+	s->reads_live = !options->root;
+	policy_init(&s->policy, m->root_fd, options->group);
+	(void) load_word(m->root_fd, "proc/sys/kernel/osrelease", s->release, sizeof(s->release));
+	(void) load_word(
+		m->root_fd, "proc/sys/kernel/random/boot_id", s->boot_id, sizeof(s->boot_id));
+	r = sd_id128_randomize(&id);
+	if (r < 0)
+		return r;
+	(void) sd_id128_to_string(id, s->instance);
+	return 0;
+}
+
+/* Puts new tables in the place of the old ones. */
+static int set_objects(struct manager *m, const struct system_objects *objects)
+{
+	struct service *s = &m->service;
+	bool had = s->store && s->store->has_addresses, first = !s->store;
+	/* From the boot clock, so that it grows across restarts of the daemon too. */
+	uint64_t generation = first ? s->started_usec : s->store->generation + 1;
+	struct store *store;
+	int r = store_new(generation, objects->v, objects->n, &store);
+
+	if (r < 0)
+		return r;
+	store_unref(s->store);
+	s->store = store;
+	reloader_set_store(m->reloader, store);
+
+	if (objects->torn > 0)
+		log_event(LOG_TORN_READ, LOG_INFO, generation, NULL,
+			"Modules changed while symbols were read, read again %u times",
+			objects->torn);
+	if (!store->has_addresses && (had || first))
+		log_event(LOG_ADDRESSES_ABSENT, LOG_WARNING, generation, NULL,
+			"The kernel hides all addresses from symd: serving names only. Set "
+			"kernel.kptr_restrict below 2 (it is %d) and give symd CAP_SYSLOG",
+			s->policy.kptr_restrict);
+	else if (store->has_addresses && !had && !first)
+		log_event(LOG_ADDRESSES_BACK, LOG_NOTICE, generation, NULL,
+			"The kernel shows addresses to symd again");
+	return 0;
+}
+
+static void notify_ready(struct manager *m)
+{
+	(void) sd_notifyf(0, "READY=1\nSTATUS=%llu symbols of %zu objects",
+		(unsigned long long) m->service.store->n_symbols, m->service.store->n_objects);
+}
+
+static void on_reloaded(int result, struct system_objects *objects,
+	const struct system_problem *problem, void *userdata)
+{
+	struct manager *m = userdata;
+	struct service *s = &m->service;
+
+	s->reload_problem[0] = 0;
+	if (result >= 0) {
+		result = set_objects(m, objects);
+		if (result >= 0)
+			log_event(LOG_RELOADED, LOG_INFO, s->store->generation, NULL,
+				"Read %llu symbols of %zu objects",
+				(unsigned long long) s->store->n_symbols, s->store->n_objects);
+		else
+			(void) snprintf(s->reload_problem, sizeof(s->reload_problem), "%s",
+				strerror(-result));
+	} else {
+		(void) snprintf(s->reload_problem, sizeof(s->reload_problem), "%s", problem->text);
+	}
+	if (result < 0)
+		log_event(LOG_RELOAD_FAILED, LOG_ERR, s->store->generation, NULL,
+			"%s; keeping the tables read before", s->reload_problem);
+
+	s->reloads_done++;
+	s->reload_running = false;
+	if (m->is_reloading_for_systemd) {
+		m->is_reloading_for_systemd = false;
+		notify_ready(m);
+	}
+	server_hold(m->server, false);
+	server_notify(m->server);
+}
+
+static void request_reload(void *userdata)
+{
+	struct manager *m = userdata;
+
+	reloader_request(m->reloader);
+	m->service.reload_running = reloader_is_running(m->reloader);
+}
+
+/* Follows the policy. When the kernel shows what it hid before, it is read, and whoever asks waits
+ * for that: the answer "hidden" would no longer be true. */
+static void on_prepare(void *userdata)
+{
+	struct manager *m = userdata;
+
+	if (policy_refresh(&m->service.policy, server_now_usec(m->server)) != POLICY_FELL)
+		return;
+	request_reload(m);
+	if (!m->service.store->has_addresses && !m->server->is_stopping)
+		server_hold(m->server, true);
+}
+
+static void on_empty(void *userdata)
+{
+	struct manager *m = userdata;
+
+	(void) sd_event_exit(m->event, 0);
+}
+
+static int on_stop_timer(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	return sd_event_exit(sd_event_source_get_event(source), 0);
+}
+
+static int on_stop(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata)
+{
+	struct manager *m = userdata;
+
+	if (m->stop_timer)
+		return 0;
+	(void) sd_notify(0, "STOPPING=1");
+	log_event(LOG_STOPPING, LOG_INFO, m->service.store->generation, NULL, "Stopping");
+	(void) sd_event_add_time_relative(
+		m->event, &m->stop_timer, CLOCK_MONOTONIC, STOP_USEC, 0, on_stop_timer, m);
+	server_stop(m->server);
+	return 0;
+}
+
+static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *si, void *userdata)
+{
+	struct manager *m = userdata;
+	struct timespec t;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &t);
+	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
+		(unsigned long long) t.tv_sec * 1000000 + (unsigned long long) t.tv_nsec / 1000);
+	m->is_reloading_for_systemd = true;
+	request_reload(m);
+	return 0;
+}
+
+static int add_signals(struct manager *m)
+{
+	static const struct {
+		int signal;
+		sd_event_signal_handler_t handler;
+	} signals[] = { { SIGTERM, on_stop }, { SIGINT, on_stop }, { SIGHUP, on_hangup } };
+	sigset_t set;
+
+	(void) sigemptyset(&set);
+	for (size_t i = 0; i < ELEMENTSOF(signals); i++)
+		(void) sigaddset(&set, signals[i].signal);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -errno;
+	for (size_t i = 0; i < ELEMENTSOF(signals); i++) {
+		int r = sd_event_add_signal(
+			m->event, NULL, signals[i].signal, signals[i].handler, m);
+
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* The socket that systemd passed, or one of our own; its path then in *ret_path. */
+static int get_socket(const char *path, const char **ret_path)
+{
+	int n = sd_listen_fds(1), fd;
+
+	*ret_path = NULL;
+	if (n < 0)
+		return n;
+	if (n > 1) {
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL,
+			"Got %d sockets from systemd instead of one", n);
+		return -EINVAL;
+	}
+	if (n == 1) {
+		if (sd_is_socket_unix(SD_LISTEN_FDS_START, SOCK_STREAM, 1, NULL, 0) <= 0) {
+			log_event(LOG_FAILED, LOG_ERR, 0, NULL,
+				"The socket from systemd is no listening Unix stream socket");
+			return -EINVAL;
+		}
+		return SD_LISTEN_FDS_START;
+	}
+
+	fd = server_listen(path);
+	if (fd == -EADDRINUSE)
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Another symd answers on %s", path);
+	else if (fd == -EEXIST)
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "%s exists and is not a socket", path);
+	else if (fd < 0)
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to listen on %s: %s", path,
+			strerror(-fd));
+	*ret_path = path;
+	return fd;
+}
+
+static int load_first(struct manager *m)
+{
+	_cleanup_(system_objects_done) struct system_objects objects = {};
+	struct system_problem problem;
+	int r = system_load(m->root_fd, NULL, &objects, &problem);
+
+	if (r < 0) {
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "%s", problem.text);
+		return r;
+	}
+	return set_objects(m, &objects);
+}
+
+static int set_up(struct manager *m, const struct manager_options *options)
+{
+	const char *path;
+	int r, fd;
+
+	m->root_fd = open(options->root ? options->root : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (m->root_fd < 0) {
+		r = -errno;
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to open the root %s: %s",
+			options->root ? options->root : "/", strerror(-r));
+		return r;
+	}
+	r = init_service(m, options);
+	if (r >= 0)
+		r = sd_event_default(&m->event);
+	if (r >= 0)
+		r = sd_event_set_watchdog(m->event, true);
+	if (r >= 0)
+		r = add_signals(m);
+	if (r >= 0)
+		r = reloader_new(m->event, m->root_fd, on_reloaded, m, &m->reloader);
+	if (r < 0) {
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to start: %s", strerror(-r));
+		return r;
+	}
+	r = load_first(m);
+	if (r < 0)
+		return r;
+
+	fd = get_socket(options->socket, &path);
+	if (fd < 0)
+		return fd;
+	r = server_new(m->event, &m->service, fd, path, &m->server);
+	if (r < 0)
+		return r;
+	m->service.reload = request_reload;
+	m->service.userdata = m;
+	m->server->prepare = on_prepare;
+	m->server->on_empty = on_empty;
+	m->server->userdata = m;
+	return 0;
+}
+
+/* Each connection takes a descriptor. */
+static void raise_descriptors(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) < 0 || l.rlim_cur >= 2 * CONNECTIONS_MAX)
+		return;
+	l.rlim_cur = l.rlim_max < 2 * CONNECTIONS_MAX ? l.rlim_max : 2 * CONNECTIONS_MAX;
+	(void) setrlimit(RLIMIT_NOFILE, &l);
+}
+
+int manager_run(const struct manager_options *options)
+{
+	_cleanup_(manager_done) struct manager m = { .root_fd = -1 };
+	int r;
+
+	raise_descriptors();
+	r = set_up(&m, options);
+	if (r < 0)
+		return r;
+
+	log_event(LOG_STARTED, LOG_INFO, m.service.store->generation, NULL,
+		"Serving %llu symbols of %zu objects",
+		(unsigned long long) m.service.store->n_symbols, m.service.store->n_objects);
+	notify_ready(&m);
+	r = sd_event_loop(m.event);
+	if (r < 0)
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "The event loop failed: %s", strerror(-r));
+	return r;
+}

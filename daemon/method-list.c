@@ -1,0 +1,129 @@
+/* method-list - io.symd.ListSymbols and io.symd.ListObjects. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/methods.h"
+#include "daemon/symbol-json.h"
+#include "daemon/symbol-scan.h"
+
+struct list {
+	/* parameters */
+	const char *pattern;
+	const char *object_name;
+	int kind;
+
+	struct symbol_scan scan;
+};
+
+static const struct parameter parameters[] = {
+	{ "pattern", PARAMETER_STRING, false, offsetof(struct list, pattern) },
+	{ "object", PARAMETER_STRING, false, offsetof(struct list, object_name) },
+	{ "kind", PARAMETER_ENUM, false, offsetof(struct list, kind), .values = kind_names },
+	{ NULL },
+};
+
+static void begin_part(struct request *q, const char *key)
+{
+	reply_begin(q);
+	json_key(&q->w, key);
+	json_array_begin(&q->w);
+}
+
+static void end_part(struct request *q, bool continues)
+{
+	json_array_end(&q->w);
+	json_member_int(&q->w, "generation", (int64_t) q->store->generation);
+	reply_end(q, continues);
+}
+
+enum step method_list_symbols_start(struct request *q)
+{
+	struct list *l = calloc(1, sizeof(*l));
+	const struct object *only = NULL;
+	struct message_problem problem;
+
+	q->state = l;
+	if (!l)
+		return reply_limit(q, "memory", 0);
+	l->kind = KIND_ANY;
+	l->pattern = "*";
+	if (parameters_parse(q->call.parameters, parameters, l, &problem) < 0)
+		return reply_invalid(q, &problem);
+	if (l->object_name) {
+		only = store_find_object(q->store, l->object_name, strlen(l->object_name));
+		if (!only)
+			return reply_invalid_parameter(q, "object", "no such object is loaded");
+	}
+	if (symbol_scan_init(&l->scan, q->store, only, (enum kind) l->kind, l->pattern,
+		    strlen(l->pattern)) < 0)
+		return reply_invalid_parameter(q, "pattern", "it is too long");
+	begin_part(q, "symbols");
+	return method_list_symbols_step(q);
+}
+
+enum step method_list_symbols_step(struct request *q)
+{
+	unsigned int names = STEP_BUDGET * 16, symbols = STEP_BUDGET;
+	struct list *l = q->state;
+	const struct object *o;
+	uint32_t index;
+	int r = 1;
+
+	if (!q->in_reply)
+		begin_part(q, "symbols");
+	while (symbols-- > 0) {
+		r = symbol_scan_next(&l->scan, &names, &o, &index);
+		if (r <= 0)
+			break;
+		(void) symbol_write(q, o, index);
+		if (q->call.more && reply_size(q) >= PART_SIZE) {
+			end_part(q, true);
+			return STEP_AGAIN;
+		}
+		if (!q->call.more && reply_is_too_large(q))
+			break;
+	}
+	if (r != 0 && (q->call.more || !reply_is_too_large(q)))
+		return STEP_AGAIN;
+	end_part(q, false);
+	return STEP_DONE;
+}
+
+struct list_objects {
+	bool unloaded;
+	size_t index;
+};
+
+static const struct parameter object_parameters[] = {
+	{ "unloaded", PARAMETER_BOOL, false, offsetof(struct list_objects, unloaded) },
+	{ NULL },
+};
+
+enum step method_list_objects_start(struct request *q)
+{
+	struct list_objects *l = calloc(1, sizeof(*l));
+	struct message_problem problem;
+
+	q->state = l;
+	if (!l)
+		return reply_limit(q, "memory", 0);
+	if (parameters_parse(q->call.parameters, object_parameters, l, &problem) < 0)
+		return reply_invalid(q, &problem);
+	return method_list_objects_step(q);
+}
+
+enum step method_list_objects_step(struct request *q)
+{
+	struct list_objects *l = q->state;
+
+	begin_part(q, "objects");
+	while (l->index < q->store->n_objects) {
+		object_write(q, q->store->objects[l->index++]);
+		if (q->call.more && reply_size(q) >= PART_SIZE && l->index < q->store->n_objects) {
+			end_part(q, true);
+			return STEP_AGAIN;
+		}
+	}
+	end_part(q, false);
+	return STEP_DONE;
+}

@@ -1,0 +1,102 @@
+/* policy - see policy.h. */
+#include "daemon/policy.h"
+
+#include <grp.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/file.h"
+#include "daemon/peer.h"
+
+void policy_init(struct policy *p, int root_fd, const char *group)
+{
+	const struct group *g = getgrnam(group);
+
+	*p = (struct policy){ .root_fd = root_fd };
+	(void) snprintf(p->group_name, sizeof(p->group_name), "%s", group);
+	if (g) {
+		p->has_group = true;
+		p->group = g->gr_gid;
+	}
+	(void) policy_refresh(p, POLICY_AGE_MAX_USEC);
+	p->checked_usec = 0;
+}
+
+/* 0: everyone sees addresses, 1: the privileged, 2: nobody. */
+static int level(const struct policy *p)
+{
+	if (p->kptr_restrict >= 2)
+		return 2;
+	return p->kptr_restrict == 0 && p->perf_event_paranoid <= 1 ? 0 : 1;
+}
+
+enum policy_change policy_refresh(struct policy *p, uint64_t now_usec)
+{
+	int before = level(p);
+
+	if (now_usec - p->checked_usec < POLICY_AGE_MAX_USEC)
+		return POLICY_SAME;
+	p->checked_usec = now_usec;
+	if (file_load_int(p->root_fd, "proc/sys/kernel/kptr_restrict", &p->kptr_restrict) < 0)
+		p->kptr_restrict = 1;
+	if (file_load_int(
+		    p->root_fd, "proc/sys/kernel/perf_event_paranoid", &p->perf_event_paranoid) < 0)
+		p->perf_event_paranoid = 2;
+
+	if (level(p) == before)
+		return POLICY_SAME;
+	return level(p) > before ? POLICY_ROSE : POLICY_FELL;
+}
+
+static bool is_privileged(const struct policy *p, struct peer *peer)
+{
+	return peer_is_root(peer) || (p->has_group && peer_is_in_group(peer, p->group));
+}
+
+bool policy_may_see_addresses(const struct policy *p, struct peer *peer)
+{
+	switch (level(p)) {
+	case 0:
+		return true;
+	case 1:
+		return is_privileged(p, peer);
+	default:
+		return false;
+	}
+}
+
+bool policy_may_start_work(const struct policy *p, struct peer *peer)
+{
+	return is_privileged(p, peer);
+}
+
+const char *policy_reason(const struct policy *p, struct peer *peer)
+{
+	static char text[256];
+
+	switch (level(p)) {
+	case 0:
+		return "the kernel shows addresses to everyone "
+		       "(kernel.kptr_restrict is 0 and kernel.perf_event_paranoid at most 1)";
+	case 1:
+		if (peer_is_root(peer))
+			return "you are root";
+		if (is_privileged(p, peer))
+			(void) snprintf(
+				text, sizeof(text), "you are in the group %s", p->group_name);
+		else if (peer->uid == 0)
+			return "you are root, but not in the user and PID namespace of symd";
+		else
+			(void) snprintf(text, sizeof(text),
+				"addresses are shown to root and the group %s "
+				"(kernel.kptr_restrict is %d, kernel.perf_event_paranoid is %d)",
+				p->group_name, p->kptr_restrict, p->perf_event_paranoid);
+		return text;
+	default:
+		(void) snprintf(text, sizeof(text),
+			"the kernel hides addresses from everyone (kernel.kptr_restrict is %d); "
+			"set it to 1 or 0 to see them",
+			p->kptr_restrict);
+		return text;
+	}
+}

@@ -1,0 +1,168 @@
+/* store - see store.h. */
+#include "daemon/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int object_new(void *block, size_t size, struct object **ret)
+{
+	_cleanup_free_ void *owned = block;
+	_cleanup_free_ struct object *o = calloc(1, sizeof(*o));
+	int r;
+
+	if (!o)
+		return -ENOMEM;
+	r = table_open_unchecked(block, size, &o->table);
+	if (r < 0)
+		return r;
+	o->references = 1;
+	o->block = TAKE_PTR(owned);
+	o->size = size;
+	*ret = TAKE_PTR(o);
+	return 0;
+}
+
+struct object *object_ref(struct object *o)
+{
+	o->references++;
+	return o;
+}
+
+struct object *object_unref(struct object *o)
+{
+	if (!o)
+		return NULL;
+	assert(o->references > 0);
+	if (--o->references == 0) {
+		free(o->block);
+		free(o);
+	}
+	return NULL;
+}
+
+static int compare_ranges(const void *a, const void *b)
+{
+	const struct store_range *x = a, *y = b;
+
+	return (x->start > y->start) - (x->start < y->start);
+}
+
+static int make_ranges(struct store *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_objects; i++)
+		n += s->objects[i]->table.n_regions;
+	s->ranges = calloc(n + 1, sizeof(*s->ranges));
+	if (!s->ranges)
+		return -ENOMEM;
+
+	for (uint32_t i = 0; i < s->n_objects; i++) {
+		const struct table *t = &s->objects[i]->table;
+
+		for (uint32_t j = 0; j < t->n_regions; j++)
+			if (!(t->regions[j].flags & TABLE_REGION_ABSOLUTE))
+				s->ranges[s->n_ranges++] =
+					(struct store_range){ t->regions[j].start,
+						t->regions[j].length, i, j };
+	}
+	qsort(s->ranges, s->n_ranges, sizeof(*s->ranges), compare_ranges);
+
+	/* A guessed end never reaches into what comes next. */
+	for (size_t i = 1; i < s->n_ranges; i++)
+		s->ranges[i - 1].length =
+			MIN(s->ranges[i - 1].length, s->ranges[i].start - s->ranges[i - 1].start);
+	return 0;
+}
+
+int store_new(uint64_t generation, struct object *const *objects, size_t n, struct store **ret)
+{
+	_cleanup_(store_unrefp) struct store *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->references = 1;
+	s->generation = generation;
+	s->objects = calloc(n + 1, sizeof(*s->objects));
+	if (!s->objects)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		const struct table *t = &objects[i]->table;
+
+		s->objects[s->n_objects++] = object_ref(objects[i]);
+		s->n_symbols += t->header->symbols;
+		s->size += objects[i]->size;
+		s->has_addresses |= t->addresses && t->header->symbols > 0;
+	}
+	if (make_ranges(s) < 0)
+		return -ENOMEM;
+	*ret = TAKE_PTR(s);
+	return 0;
+}
+
+struct store *store_ref(struct store *s)
+{
+	s->references++;
+	return s;
+}
+
+struct store *store_unref(struct store *s)
+{
+	if (!s)
+		return NULL;
+	assert(s->references > 0);
+	if (--s->references > 0)
+		return NULL;
+	for (size_t i = 0; i < s->n_objects; i++)
+		object_unref(s->objects[i]);
+	free(s->objects);
+	free(s->ranges);
+	free(s);
+	return NULL;
+}
+
+static bool same_object(const char *a, const char *b, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (a[i] != b[i] && !(a[i] == '_' && b[i] == '-') && !(a[i] == '-' && b[i] == '_'))
+			return false;
+	return a[size] == 0;
+}
+
+struct object *store_find_object(const struct store *s, const char *name, size_t size)
+{
+	if (size >= TABLE_OBJECT_MAX || memchr(name, 0, size))
+		return NULL;
+	for (size_t i = 0; i < s->n_objects; i++)
+		if (same_object(object_name(s->objects[i]), name, size))
+			return s->objects[i];
+	return NULL;
+}
+
+int store_find_address(const struct store *s, uint64_t address, struct object **ret_object,
+	struct table_group *ret_group)
+{
+	size_t low = 0, high = s->n_ranges;
+	const struct store_range *range;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (s->ranges[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == 0)
+		return 0;
+	range = &s->ranges[low - 1];
+	if (address - range->start >= range->length)
+		return 0;
+	if (!table_find_address(
+		    &s->objects[range->object]->table, range->region, address, ret_group))
+		return 0;
+	*ret_object = s->objects[range->object];
+	return 1;
+}

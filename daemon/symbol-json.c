@@ -1,0 +1,130 @@
+/* symbol-json - see symbol-json.h. */
+#include "daemon/symbol-json.h"
+
+#include <string.h>
+
+static const char *const kinds[] = {
+	[KIND_FUNCTION] = "function", [KIND_DATA] = "data", [KIND_OTHER] = "other"
+};
+
+static void write_aliases(struct request *q, const struct object *o, uint32_t index, uint32_t name)
+{
+	const struct table *t = &o->table;
+	struct table_group g = table_get_group(t, index);
+	char text[TABLE_NAME_MAX];
+	unsigned int n = 0;
+
+	for (uint32_t i = g.first; i < g.end && n < ALIASES_MAX; i++) {
+		uint32_t other = t->symbols[i] >> TABLE_SYMBOL_NAME_SHIFT;
+
+		if (other == name)
+			continue;
+		if (n++ == 0) {
+			json_key(&q->w, "aliases");
+			json_array_begin(&q->w);
+		}
+		json_string(&q->w, text, table_name(t, other, text));
+	}
+	if (n > 0)
+		json_array_end(&q->w);
+}
+
+/* In vmlinux from _text, in a module from the start of its section. */
+static void write_place(struct request *q, const struct object *o, const struct table_symbol *s)
+{
+	const struct table_elf_section *section;
+	uint64_t base = o->table.header->base;
+
+	if (!o->is_module) {
+		if (base && s->address >= base && !s->is_absolute)
+			json_member_int(&q->w, "object_offset", (int64_t) (s->address - base));
+		return;
+	}
+	section = table_find_elf_section(&o->table, s->address);
+	if (!section)
+		return;
+	json_member_string(&q->w, "section", section->name);
+	json_member_int(&q->w, "object_offset", (int64_t) (s->address - section->start));
+}
+
+bool symbol_write(struct request *q, const struct object *o, uint32_t index)
+{
+	char name[TABLE_NAME_MAX];
+	struct table_symbol s;
+	char type[2];
+
+	if (table_get_symbol(&o->table, index, &s) < 0)
+		return false;
+
+	json_object_begin(&q->w);
+	json_key(&q->w, "name");
+	json_string(&q->w, name, table_name(&o->table, s.name, name));
+	json_member_string(&q->w, "object", object_name(o));
+	json_member_int(&q->w, "load", (int64_t) o->table.header->load);
+	json_member_string(&q->w, "kind", kinds[kind_of(s.type)]);
+	type[0] = s.type;
+	type[1] = 0;
+	json_member_string(&q->w, "type", type);
+	if (s.has_address && q->may_see)
+		json_member_address(&q->w, "address", s.address);
+	if (s.has_address && s.has_size)
+		json_member_int(&q->w, "size", (int64_t) s.size);
+	if (s.has_address)
+		write_place(q, o, &s);
+	json_member_int(&q->w, "ordinal", s.ordinal);
+	json_member_int(&q->w, "homonyms", s.homonyms);
+	if (s.has_address && !s.is_absolute)
+		write_aliases(q, o, index, s.name);
+	json_object_end(&q->w);
+	return true;
+}
+
+void problem_write(struct request *q, const struct problem *p)
+{
+	json_object_begin(&q->w);
+	json_member_string(&q->w, "code", p->code);
+	json_member_string(&q->w, "message", p->message);
+	if (p->position >= 0)
+		json_member_int(&q->w, "position", p->position);
+	if (p->hint[0])
+		json_member_string(&q->w, "hint", p->hint);
+	json_object_end(&q->w);
+}
+
+void build_id_write(struct request *q, const struct object *o)
+{
+	const struct table_header *h = o->table.header;
+	char text[2 * TABLE_BUILD_ID_MAX];
+
+	if (h->build_id_size == 0)
+		return;
+	for (uint32_t i = 0; i < h->build_id_size; i++) {
+		text[2 * i] = "0123456789abcdef"[h->build_id[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[h->build_id[i] & 15];
+	}
+	json_key(&q->w, "build_id");
+	json_string(&q->w, text, 2 * (size_t) h->build_id_size);
+}
+
+void object_write(struct request *q, const struct object *o)
+{
+	static const char *const states[] = { [OBJECT_LIVE] = "live",
+		[OBJECT_LOADING] = "loading",
+		[OBJECT_UNLOADING] = "unloading" };
+	const struct table_header *h = o->table.header;
+
+	json_object_begin(&q->w);
+	json_member_string(&q->w, "name", object_name(o));
+	json_member_int(&q->w, "load", (int64_t) h->load);
+	json_member_string(&q->w, "state", states[o->state]);
+	build_id_write(q, o);
+	json_member_int(&q->w, "symbols", h->symbols);
+	if (h->address && q->may_see)
+		json_member_address(&q->w, "address", h->address);
+	if (h->size)
+		json_member_int(&q->w, "size", (int64_t) h->size);
+	if (o->since_nsec)
+		json_member_int(&q->w, "since_nsec", (int64_t) o->since_nsec);
+	json_member_string(&q->w, "debuginfo", "none");
+	json_object_end(&q->w);
+}
