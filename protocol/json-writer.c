@@ -181,7 +181,7 @@ void json_int(struct json_writer *w, int64_t value)
 	w->comma = true;
 }
 
-void json_bool(struct json_writer *w, bool value)
+void json_boolean(struct json_writer *w, bool value)
 {
 	put(w, value ? "true" : "false", value ? 4 : 5);
 	w->comma = true;
@@ -220,7 +220,7 @@ void json_member_int(struct json_writer *w, const char *key, int64_t value)
 void json_member_bool(struct json_writer *w, const char *key, bool value)
 {
 	json_key(w, key);
-	json_bool(w, value);
+	json_boolean(w, value);
 }
 
 void json_member_address(struct json_writer *w, const char *key, uint64_t address)

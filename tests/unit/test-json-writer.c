@@ -32,11 +32,11 @@ Test(json_writer, sets_commas_between_members_and_items)
 	json_key(&writer, "items");
 	json_array_begin(&writer);
 	json_int(&writer, 1);
-	json_bool(&writer, true);
+	json_boolean(&writer, true);
 	json_object_begin(&writer);
 	json_object_end(&writer);
 	json_array_begin(&writer);
-	json_bool(&writer, false);
+	json_boolean(&writer, false);
 	json_array_end(&writer);
 	json_string(&writer, "s", 1);
 	json_array_end(&writer);
