@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json_tokener.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -265,8 +264,7 @@ struct server *server_free(struct server *s)
 		connection_free(c);
 	sd_event_source_disable_unref(s->accept_source);
 	sd_event_source_disable_unref(s->timer);
-	if (s->tokener)
-		json_tokener_free(s->tokener);
+	message_tokener_free(s->tokener);
 	quota_done(&s->quota);
 	if (s->path)
 		(void) unlink(s->path);

@@ -34,6 +34,7 @@ void json_key(struct json_writer *w, const char *key);
 /* Bytes that are not UTF-8 become U+FFFD; control characters, quotes and NULs are escaped. */
 void json_string(struct json_writer *w, const char *s, size_t size);
 void json_int(struct json_writer *w, int64_t value);
+/* Not json_bool: json-c has a type of that name. */
 void json_boolean(struct json_writer *w, bool value);
 /* "0x...", in quotes */
 void json_address(struct json_writer *w, uint64_t address);

@@ -46,8 +46,9 @@ struct message_problem {
 void message_problem_set(struct message_problem *ret, int position, const char *parameter,
 	const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/* A tokener with the limits above; NULL without memory. Free with json_tokener_free(). */
+/* A tokener with the limits above; NULL without memory. */
 struct json_tokener *message_tokener_new(void);
+void message_tokener_free(struct json_tokener *t); /* NULL is fine */
 
 /* Parses one message of @size bytes, at most INT32_MAX. Returns 0 and a call to call_done();
  * -EBADMSG with *ret_problem filled when it is no call; -E2BIG with *ret_problem filled when it

@@ -3,7 +3,10 @@
 if HAVE_CRITERION
 unit_tests = \
 	tests/unit/test-address \
+	tests/unit/test-buffer \
+	tests/unit/test-frame \
 	tests/unit/test-interface \
+	tests/unit/test-json-writer \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
 	tests/unit/test-target
@@ -18,9 +21,21 @@ tests_unit_test_address_SOURCES = tests/unit/test-address.c
 tests_unit_test_address_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_address_LDADD = $(UNIT_LDADD)
 
+tests_unit_test_buffer_SOURCES = tests/unit/test-buffer.c
+tests_unit_test_buffer_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_buffer_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_frame_SOURCES = tests/unit/test-frame.c
+tests_unit_test_frame_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_frame_LDADD = $(UNIT_LDADD)
+
 tests_unit_test_interface_SOURCES = tests/unit/test-interface.c
 tests_unit_test_interface_CPPFLAGS = $(UNIT_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_interface_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_json_writer_SOURCES = tests/unit/test-json-writer.c
+tests_unit_test_json_writer_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_json_writer_LDADD = $(UNIT_LDADD)
 
 tests_unit_test_message_SOURCES = tests/unit/test-message.c
 tests_unit_test_message_CPPFLAGS = $(UNIT_CPPFLAGS)
