@@ -127,10 +127,33 @@ static bool start_next(struct connection *c, enum step *ret)
 	return true;
 }
 
+/* Sends complete replies. Returns 0, or a negative errno when the connection is of no use. */
+static int flush(struct connection *c)
+{
+	size_t size;
+
+	if (c->out.failed)
+		return -ENOMEM;
+	while ((size = complete_size(c)) > 0) {
+		ssize_t n = send(c->fd, buffer_bytes(&c->out), size, MSG_DONTWAIT | MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? 0 : -errno;
+		c->progress_usec = server_now_usec(c->server);
+		if (c->has_request && c->request.in_reply)
+			c->request.reply_start -= (size_t) n;
+		buffer_consume(&c->out, (size_t) n, KEEP);
+	}
+	return 0;
+}
+
 enum turn {
 	TURN_IDLE, /* nothing to do until something comes in or happens */
 	TURN_MORE, /* there is more to do once the client has taken what is there */
 	TURN_HELD, /* the server holds requests back; it calls when they may go on */
+	TURN_FAILED,
 };
 
 /* Takes turns of the request in hand and of those that were read. */
@@ -156,34 +179,16 @@ static enum turn take_turn(struct connection *c)
 		}
 		if (step == STEP_AGAIN)
 			return TURN_MORE;
-		if (step == STEP_WAIT)
+		if (step == STEP_WAIT) {
 			c->is_waiting = true;
-		else
-			end_request(c);
+			continue;
+		}
+		/* The last answer of the turn goes out before its request is cleaned up. */
+		if (buffer_size(&c->in) == 0 && flush(c) < 0)
+			return TURN_FAILED;
+		end_request(c);
 	}
 	return TURN_MORE;
-}
-
-/* Sends complete replies. Returns 0, or a negative errno when the connection is of no use. */
-static int flush(struct connection *c)
-{
-	size_t size;
-
-	if (c->out.failed)
-		return -ENOMEM;
-	while ((size = complete_size(c)) > 0) {
-		ssize_t n = send(c->fd, buffer_bytes(&c->out), size, MSG_DONTWAIT | MSG_NOSIGNAL);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return errno == EAGAIN ? 0 : -errno;
-		c->progress_usec = server_now_usec(c->server);
-		if (c->has_request && c->request.in_reply)
-			c->request.reply_start -= (size_t) n;
-		buffer_consume(&c->out, (size_t) n, KEEP);
-	}
-	return 0;
 }
 
 static int wait_for(struct connection *c, uint32_t events)
@@ -197,7 +202,7 @@ static int wait_for(struct connection *c, uint32_t events)
 void connection_run(struct connection *c)
 {
 	enum turn turn = take_turn(c);
-	int r = flush(c);
+	int r = turn == TURN_FAILED ? -EPIPE : flush(c);
 	bool owes = complete_size(c) > 0;
 
 	(void) count_bytes(c);

@@ -1,5 +1,6 @@
 /* symd - the kernel symbol service: command line. See doc/symd.8. */
 #include <getopt.h>
+#include <locale.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,13 +44,26 @@ static void print_help(void)
 	     "See symd(8); ask it with symctl(1).");
 }
 
-/* What is read and built at a start or a reload goes back to the system as a whole. Left alone,
- * glibc would raise the threshold with the first large block that is freed, and would give the
- * reloader's thread a heap of its own, which keeps what it had. */
+/* What is read and built at a start or a reload goes back to the system as a whole, while a buffer
+ * for the longest reply stays at hand: mapping it anew for each costs as much as filling it. Left
+ * alone, glibc would raise the threshold with the first large block that is freed, and would give
+ * the reloader's thread a heap of its own, which keeps what it had. */
 static void set_up_malloc(void)
 {
-	(void) mallopt(M_MMAP_THRESHOLD, 128 << 10);
+	(void) mallopt(M_MMAP_THRESHOLD, 1 << 20);
+	(void) mallopt(M_TRIM_THRESHOLD, 1 << 20);
 	(void) mallopt(M_ARENA_MAX, 1);
+}
+
+/* json-c switches to the "C" locale for each text that it parses, and copies the current one first,
+ * which takes longer than parsing a short call. Where the thread's locale is that of "C" already,
+ * glibc has nothing to copy. */
+static void set_up_locale(void)
+{
+	locale_t c = newlocale(LC_ALL_MASK, "C", NULL);
+
+	if (c)
+		(void) uselocale(c);
 }
 
 int main(int argc, char **argv)
@@ -84,5 +98,6 @@ int main(int argc, char **argv)
 	}
 
 	set_up_malloc();
+	set_up_locale();
 	return manager_run(&o) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }

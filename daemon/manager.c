@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,6 +104,7 @@ static int set_objects(struct manager *m, const struct system_objects *objects)
 	store_unref(s->store);
 	s->store = store;
 	reloader_set_store(m->reloader, store);
+	(void) malloc_trim(0);
 
 	if (objects->torn > 0)
 		log_event(LOG_TORN_READ, LOG_INFO, generation, NULL,
@@ -301,8 +303,9 @@ static int set_up(struct manager *m, const struct manager_options *options)
 		return r;
 	}
 	r = init_service(m, options);
+	/* Not the thread's default loop: that one asks for its thread's number in each turn. */
 	if (r >= 0)
-		r = sd_event_default(&m->event);
+		r = sd_event_new(&m->event);
 	if (r >= 0)
 		r = sd_event_set_watchdog(m->event, true);
 	if (r >= 0)

@@ -30,49 +30,76 @@ static void write_aliases(struct request *q, const struct object *o, uint32_t in
 }
 
 /* In vmlinux from _text, in a module from the start of its section. */
-static void write_place(struct request *q, const struct object *o, const struct table_symbol *s)
+static char *put_place(char *p, const struct object *o, const struct table_symbol *s)
 {
 	const struct table_elf_section *section;
 	uint64_t base = o->table.header->base;
 
-	if (!o->is_module) {
-		if (base && s->address >= base && !s->is_absolute)
-			json_member_int(&q->w, "object_offset", (int64_t) (s->address - base));
-		return;
+	if (o->is_module) {
+		section = table_find_elf_section(&o->table, s->address);
+		if (!section)
+			return p;
+		p = json_put_literal(p, ",\"section\":");
+		p = json_put_string(
+			p, section->name, strnlen(section->name, sizeof(section->name)));
+		base = section->start;
+	} else if (!base || s->address < base || s->is_absolute) {
+		return p;
 	}
-	section = table_find_elf_section(&o->table, s->address);
-	if (!section)
-		return;
-	json_member_string(&q->w, "section", section->name);
-	json_member_int(&q->w, "object_offset", (int64_t) (s->address - section->start));
+	p = json_put_literal(p, ",\"object_offset\":");
+	return json_put_int(p, (int64_t) (s->address - base));
+}
+
+/* All members but aliases, which are rare. The most frequent thing in all replies, so it is written
+ * straight to memory: at most SYMBOL_MAX bytes beside its names. */
+#define SYMBOL_MAX                                                                                 \
+	(512 + JSON_STRING_MAX(TABLE_OBJECT_MAX + sizeof(((struct table_elf_section *) 0)->name)))
+
+static char *put_symbol(char *p, const struct request *q, const struct object *o,
+	const struct table_symbol *s, const char *name, size_t name_size)
+{
+	p = json_put_literal(p, "\"name\":");
+	p = json_put_string(p, name, name_size);
+	p = json_put_literal(p, ",\"object\":");
+	p = json_put_string(p, object_name(o), strlen(object_name(o)));
+	p = json_put_literal(p, ",\"load\":");
+	p = json_put_int(p, (int64_t) o->table.header->load);
+	p = json_put_literal(p, ",\"kind\":");
+	p = json_put_string(p, kinds[kind_of(s->type)], strlen(kinds[kind_of(s->type)]));
+	p = json_put_literal(p, ",\"type\":");
+	p = json_put_string(p, &s->type, 1);
+	if (s->has_address && q->may_see) {
+		p = json_put_literal(p, ",\"address\":");
+		p = json_put_address(p, s->address);
+	}
+	if (s->has_address && s->has_size) {
+		p = json_put_literal(p, ",\"size\":");
+		p = json_put_int(p, (int64_t) s->size);
+	}
+	if (s->has_address)
+		p = put_place(p, o, s);
+	p = json_put_literal(p, ",\"ordinal\":");
+	p = json_put_int(p, s->ordinal);
+	p = json_put_literal(p, ",\"homonyms\":");
+	return json_put_int(p, s->homonyms);
 }
 
 bool symbol_write(struct request *q, const struct object *o, uint32_t index)
 {
-	char name[TABLE_NAME_MAX];
+	char name[TABLE_NAME_MAX], *p;
 	struct table_symbol s;
-	char type[2];
+	size_t size;
 
 	if (table_get_symbol(&o->table, index, &s) < 0)
 		return false;
+	size = table_name(&o->table, s.name, name);
 
 	json_object_begin(&q->w);
-	json_key(&q->w, "name");
-	json_string(&q->w, name, table_name(&o->table, s.name, name));
-	json_member_string(&q->w, "object", object_name(o));
-	json_member_int(&q->w, "load", (int64_t) o->table.header->load);
-	json_member_string(&q->w, "kind", kinds[kind_of(s.type)]);
-	type[0] = s.type;
-	type[1] = 0;
-	json_member_string(&q->w, "type", type);
-	if (s.has_address && q->may_see)
-		json_member_address(&q->w, "address", s.address);
-	if (s.has_address && s.has_size)
-		json_member_int(&q->w, "size", (int64_t) s.size);
-	if (s.has_address)
-		write_place(q, o, &s);
-	json_member_int(&q->w, "ordinal", s.ordinal);
-	json_member_int(&q->w, "homonyms", s.homonyms);
+	p = buffer_reserve(q->out, SYMBOL_MAX + JSON_STRING_MAX(size));
+	if (!p)
+		return true; /* the connection fails by it */
+	buffer_commit(q->out, (size_t) (put_symbol(p, q, o, &s, name, size) - p));
+	q->w.comma = true;
 	if (s.has_address && !s.is_absolute)
 		write_aliases(q, o, index, s.name);
 	json_object_end(&q->w);

@@ -92,92 +92,109 @@ static size_t utf8_length(const unsigned char *s, size_t size)
 	return n;
 }
 
-static bool is_plain(unsigned char c)
+static inline bool is_plain(unsigned char c)
 {
 	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-static void put_escaped(struct buffer *b, unsigned char c)
+static char *put_escaped(char *p, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
-	char u[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-	char two[2] = { '\\', (char) c };
 
+	*p++ = '\\';
 	switch (c) {
 	case '"':
 	case '\\':
-		buffer_append(b, two, 2);
-		return;
+		*p++ = (char) c;
+		break;
 	case '\n':
-		buffer_append(b, "\\n", 2);
-		return;
+		*p++ = 'n';
+		break;
 	case '\t':
-		buffer_append(b, "\\t", 2);
-		return;
+		*p++ = 't';
+		break;
 	default:
-		buffer_append(b, u, sizeof(u));
+		memcpy(p, "u00", 3);
+		p[3] = hex[c >> 4];
+		p[4] = hex[c & 15];
+		p += 5;
 	}
+	return p;
 }
 
-static void put_unplain(struct buffer *b, const char *s, size_t size)
+static char *put_unplain(char *p, const char *s, size_t size)
 {
 	for (size_t i = 0; i < size;) {
 		const unsigned char *u = (const unsigned char *) s + i;
-		size_t n;
+		size_t n = 1;
 
-		if (*u < 0x80) {
-			if (is_plain(*u))
-				buffer_append(b, u, 1);
-			else
-				put_escaped(b, *u);
-			i++;
-			continue;
+		if (is_plain(*u)) {
+			*p++ = s[i];
+		} else if (*u < 0x80) {
+			p = put_escaped(p, *u);
+		} else if ((n = utf8_length(u, size - i)) > 0) {
+			p = json_put_bytes(p, s + i, n);
+		} else {
+			p = json_put_bytes(p, "\xef\xbf\xbd", 3);
+			n = 1;
 		}
-		n = utf8_length(u, size - i);
-		if (n > 0)
-			buffer_append(b, u, n);
-		else
-			buffer_append(b, "\xef\xbf\xbd", 3);
-		i += n > 0 ? n : 1;
+		i += n;
 	}
+	return p;
+}
+
+char *json_put_string(char *p, const char *s, size_t size)
+{
+	size_t i = 0;
+
+	*p++ = '"';
+	for (; i < size && is_plain((unsigned char) s[i]); i++)
+		*p++ = s[i];
+	if (unlikely(i < size))
+		p = put_unplain(p, s + i, size - i);
+	*p++ = '"';
+	return p;
+}
+
+char *json_put_int(char *p, int64_t value)
+{
+	char text[20], *t = text + sizeof(text);
+	uint64_t u = value < 0 ? -(uint64_t) value : (uint64_t) value;
+
+	do
+		*--t = (char) ('0' + u % 10);
+	while ((u /= 10));
+	if (value < 0)
+		*--t = '-';
+	return json_put_bytes(p, t, (size_t) (text + sizeof(text) - t));
+}
+
+char *json_put_address(char *p, uint64_t address)
+{
+	*p++ = '"';
+	p += address_format(p, address);
+	*p++ = '"';
+	return p;
 }
 
 void json_string(struct json_writer *w, const char *s, size_t size)
 {
-	char *p = buffer_reserve(w->buffer, size + 3), *q = p;
-	size_t i = 0;
+	char *p = buffer_reserve(w->buffer, JSON_STRING_MAX(size) + 1), *q = p;
 
 	if (unlikely(!p))
 		return;
 	if (w->comma)
 		*q++ = ',';
-	*q++ = '"';
-	while (i < size && is_plain((unsigned char) s[i]))
-		i++;
-	memcpy(q, s, i);
-	q += i;
-	if (likely(i == size)) {
-		*q++ = '"';
-		buffer_commit(w->buffer, (size_t) (q - p));
-	} else {
-		buffer_commit(w->buffer, (size_t) (q - p));
-		put_unplain(w->buffer, s + i, size - i);
-		buffer_append(w->buffer, "\"", 1);
-	}
+	q = json_put_string(q, s, size);
+	buffer_commit(w->buffer, (size_t) (q - p));
 	w->comma = true;
 }
 
 void json_int(struct json_writer *w, int64_t value)
 {
-	char text[20], *p = text + sizeof(text);
-	uint64_t u = value < 0 ? -(uint64_t) value : (uint64_t) value;
+	char text[JSON_INT_MAX];
 
-	do
-		*--p = (char) ('0' + u % 10);
-	while ((u /= 10));
-	if (value < 0)
-		*--p = '-';
-	put(w, p, (size_t) (text + sizeof(text) - p));
+	put(w, text, (size_t) (json_put_int(text, value) - text));
 	w->comma = true;
 }
 
@@ -190,12 +207,8 @@ void json_boolean(struct json_writer *w, bool value)
 void json_address(struct json_writer *w, uint64_t address)
 {
 	char text[ADDRESS_TEXT_MAX + 2];
-	size_t n;
 
-	text[0] = '"';
-	n = 1 + address_format(text + 1, address);
-	text[n++] = '"';
-	put(w, text, n);
+	put(w, text, (size_t) (json_put_address(text, address) - text));
 	w->comma = true;
 }
 

@@ -47,4 +47,20 @@ void json_member_int(struct json_writer *w, const char *key, int64_t value);
 void json_member_bool(struct json_writer *w, const char *key, bool value);
 void json_member_address(struct json_writer *w, const char *key, uint64_t address);
 
+/* For what is written a thousand times in a reply: the same straight to memory that the caller has
+ * reserved. They return the byte after what they wrote; commas and keys are the caller's. */
+#define JSON_STRING_MAX(size) (6 * (size) + 2) /* bytes that json_put_string() may write */
+#define JSON_INT_MAX 20
+#define json_put_literal(p, text) json_put_bytes((p), (text), sizeof(text) - 1)
+
+static inline char *json_put_bytes(char *p, const char *s, size_t size)
+{
+	memcpy(p, s, size);
+	return p + size;
+}
+
+char *json_put_string(char *p, const char *s, size_t size);
+char *json_put_int(char *p, int64_t value);
+char *json_put_address(char *p, uint64_t address);
+
 #endif

@@ -251,6 +251,29 @@ int table_get_symbol(const struct table *t, uint32_t index, struct table_symbol 
 	return 0;
 }
 
+void table_prefetch(const struct table *t, uint32_t index, int stage)
+{
+	uint32_t name;
+
+	if (index >= t->header->symbols)
+		return;
+	if (stage == 0) {
+		__builtin_prefetch(&t->symbols[index]);
+		return;
+	}
+	name = t->symbols[index] >> TABLE_SYMBOL_NAME_SHIFT;
+	if (name >= t->header->names)
+		return;
+	if (stage == 1) {
+		__builtin_prefetch(&t->name_symbols[name]);
+		__builtin_prefetch(&t->name_blocks[name / 16]);
+	} else if (t->name_blocks[name / 16] < t->names_size) {
+		/* A block of 16 names takes about 200 bytes. */
+		for (int i = 0; i < 4; i++)
+			__builtin_prefetch(t->names + t->name_blocks[name / 16] + 64 * i);
+	}
+}
+
 const struct table_elf_section *table_find_elf_section(const struct table *t, uint64_t address)
 {
 	uint32_t low = 0, high = t->n_elf_sections;

@@ -156,6 +156,10 @@ int table_get_symbol(const struct table *t, uint32_t index, struct table_symbol 
 /* The symbols that share the address of symbol @index, itself included. */
 struct table_group table_get_group(const struct table *t, uint32_t index);
 
+/* Fetches what table_get_symbol() and table_name() will read of symbol @index into the cache: for
+ * many symbols, call it for each with stage 0, then 1, then 2. */
+void table_prefetch(const struct table *t, uint32_t index, int stage);
+
 /* The ELF section that holds @address; NULL if not known. */
 const struct table_elf_section *table_find_elf_section(const struct table *t, uint64_t address);
 

@@ -1,1 +1,20 @@
-# bench
+# Benchmarks: `make bench` runs them all and prints each figure beside its floor or peer of the same
+# run. Never part of `make check`: a busy machine fails no test.
+
+bench_programs = \
+	tests/bench/bench-socket \
+	tests/bench/bench-start \
+	tests/bench/bench-table
+EXTRA_PROGRAMS += $(bench_programs)
+CLEANFILES += $(bench_programs)
+
+tests_bench_bench_socket_SOURCES = tests/bench/bench-socket.c tests/bench/bench.c tests/bench/bench.h
+tests_bench_bench_start_SOURCES = tests/bench/bench-start.c tests/bench/bench.c tests/bench/bench.h
+tests_bench_bench_table_SOURCES = tests/bench/bench-table.c tests/bench/bench.c tests/bench/bench.h
+tests_bench_bench_table_LDADD = libdaemon.la
+
+bench: symd$(EXEEXT) $(bench_programs)
+	$(AM_V_at)$(builddir)/tests/bench/bench-table
+	$(AM_V_at)$(builddir)/tests/bench/bench-start $(builddir)/symd
+	$(AM_V_at)$(builddir)/tests/bench/bench-socket $(builddir)/symd
+.PHONY: bench
