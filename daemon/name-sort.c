@@ -6,6 +6,7 @@
 #include "daemon/name-sort.h"
 
 #include <endian.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@
 #include "protocol/util.h"
 
 #define INSERTION_MAX 12
-#define LEVELS_MAX 256 /* 1,024 bytes of a name are 128 windows, a good pivot needs 20 more */
+#define PARALLEL_MIN 50000 /* below, starting a thread costs more than it saves */
+#define LEVELS_MAX 256     /* 1,024 bytes of a name are 128 windows, a good pivot needs 20 more */
 
 /* The eight bytes from @depth as a number that compares like them; absent ones count as 0. Names
  * hold no NUL, so a name that ends within a window differs from all that go on. */
@@ -86,26 +88,39 @@ static int compare_whole(const void *a, const void *b)
 	return c ? c : compare_values(a, b);
 }
 
+/* Splits the names by the window in hand: [0, *ret_low) are less than a pivot, from *ret_high on
+ * they are greater, and those between agree with it. Returns the pivot. */
+static uint64_t split(struct name_key *k, size_t n, size_t *ret_low, size_t *ret_high)
+{
+	uint64_t pivot = median(k[0].window, k[n / 2].window, k[n - 1].window);
+	size_t low = 0, i = 0, high = n;
+
+	while (i < high) {
+		if (k[i].window < pivot)
+			swap(&k[low++], &k[i++]);
+		else if (k[i].window > pivot)
+			swap(&k[i], &k[--high]);
+		else
+			i++;
+	}
+	*ret_low = low;
+	*ret_high = high;
+	return pivot;
+}
+
 static void sort_at(struct name_key *k, size_t n, size_t depth, int levels)
 {
 	while (n > INSERTION_MAX) {
+		size_t low, high;
+		uint64_t pivot;
+
 		/* Bad pivots without end happen only to input made for it. */
 		if (levels-- == 0) {
 			qsort(k, n, sizeof(*k), compare_whole);
 			return;
 		}
 
-		uint64_t pivot = median(k[0].window, k[n / 2].window, k[n - 1].window);
-		size_t low = 0, i = 0, high = n;
-
-		while (i < high) {
-			if (k[i].window < pivot)
-				swap(&k[low++], &k[i++]);
-			else if (k[i].window > pivot)
-				swap(&k[i], &k[--high]);
-			else
-				i++;
-		}
+		pivot = split(k, n, &low, &high);
 		sort_at(k, low, depth, levels);
 		sort_at(k + high, n - high, depth, levels);
 
@@ -117,15 +132,45 @@ static void sort_at(struct name_key *k, size_t n, size_t depth, int levels)
 			qsort(k, n, sizeof(*k), compare_values);
 			return;
 		}
-		for (i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++)
 			k[i].window = window_at(&k[i], depth);
 	}
 	sort_few(k, n, depth);
 }
 
+struct part {
+	struct name_key *keys;
+	size_t n;
+};
+
+static void *sort_part(void *userdata)
+{
+	const struct part *p = userdata;
+
+	sort_at(p->keys, p->n, 0, LEVELS_MAX);
+	return NULL;
+}
+
 void name_sort(struct name_key *keys, size_t n)
 {
+	struct part part = { keys, 0 };
+	size_t low, high;
+	pthread_t thread;
+
 	for (size_t i = 0; i < n; i++)
 		keys[i].window = window_at(&keys[i], 0);
-	sort_at(keys, n, 0, LEVELS_MAX);
+	if (n < PARALLEL_MIN) {
+		sort_at(keys, n, 0, LEVELS_MAX);
+		return;
+	}
+
+	/* What is less than a pivot and the rest have nothing to do with each other. */
+	(void) split(keys, n, &low, &high);
+	part.n = low;
+	if (pthread_create(&thread, NULL, sort_part, &part) != 0) {
+		sort_at(keys, n, 0, LEVELS_MAX);
+		return;
+	}
+	sort_at(keys + low, n - low, 0, LEVELS_MAX);
+	(void) pthread_join(thread, NULL);
 }
