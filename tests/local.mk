@@ -4,6 +4,7 @@ include tests/unit/local.mk
 include tests/fuzz/local.mk
 include tests/system/local.mk
 include tests/bench/local.mk
+include tests/valgrind/local.mk
 
 dist_check_SCRIPTS += tests/check-includes
 TESTS += tests/check-includes
