@@ -4,7 +4,8 @@ include tests/unit/local.mk
 include tests/fuzz/local.mk
 include tests/system/local.mk
 include tests/bench/local.mk
+include tests/valgrind/local.mk
 
-dist_check_SCRIPTS += tests/check-includes
-TESTS += tests/check-includes
+dist_check_SCRIPTS += tests/check-includes tests/check-interface-doc
+TESTS += tests/check-includes tests/check-interface-doc
 EXTRA_DIST += tests/check-includes.awk tests/include-layers

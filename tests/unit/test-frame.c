@@ -6,21 +6,21 @@
 #include "protocol/frame.h"
 #include "protocol/util.h"
 
-#define STREAM "{\"a\":1}\0\0{}\0{\"cut"
+static const char stream[] = "{\"a\":1}\0\0{}\0{\"cut";
 static const char *const messages[] = { "{\"a\":1}", "", "{}" };
 
 Test(frame, finds_the_messages_of_a_stream_in_pieces_of_any_size)
 {
-	for (size_t piece = 1; piece < sizeof(STREAM); piece++) {
+	for (size_t piece = 1; piece < sizeof(stream); piece++) {
 		_cleanup_(buffer_done) struct buffer b = BUFFER_INIT;
 		struct frame_reader r = { 0 };
 		size_t found = 0;
 
-		for (size_t i = 0; i < sizeof(STREAM) - 1; i += piece) {
+		for (size_t i = 0; i < sizeof(stream) - 1; i += piece) {
 			char *message;
 			size_t size;
 
-			buffer_append(&b, STREAM + i, MIN(piece, sizeof(STREAM) - 1 - i));
+			buffer_append(&b, &stream[i], MIN(piece, sizeof(stream) - 1 - i));
 			while (frame_find(&r, &b, &message, &size) > 0) {
 				cr_assert_lt(found, ELEMENTSOF(messages));
 				cr_expect_eq(size, strlen(messages[found]));
