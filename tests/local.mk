@@ -3,6 +3,8 @@
 include tests/unit/local.mk
 include tests/fuzz/local.mk
 include tests/system/local.mk
+include tests/interop/local.mk
+include tests/vm/local.mk
 include tests/bench/local.mk
 include tests/valgrind/local.mk
 
