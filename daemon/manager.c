@@ -35,6 +35,7 @@ struct manager {
 	struct server *server;
 	sd_event_source *stop_timer;
 	bool is_reloading_for_systemd;
+	uint64_t hold_until; /* service.reloads_done; requests wait for it */
 };
 
 static void manager_done(struct manager *m)
@@ -152,11 +153,12 @@ static void on_reloaded(int result, struct system_objects *objects,
 
 	s->reloads_done++;
 	s->reload_running = false;
-	if (m->is_reloading_for_systemd) {
+	if (s->reloads_done >= m->hold_until) {
+		if (m->is_reloading_for_systemd)
+			notify_ready(m);
 		m->is_reloading_for_systemd = false;
-		notify_ready(m);
+		server_hold(m->server, false);
 	}
-	server_hold(m->server, false);
 	server_notify(m->server);
 }
 
@@ -164,21 +166,35 @@ static void request_reload(void *userdata)
 {
 	struct manager *m = userdata;
 
-	reloader_request(m->reloader);
+	reloader_request(m->reloader, false);
 	m->service.reload_running = reloader_is_running(m->reloader);
 }
 
-/* Follows the policy. When the kernel shows what it hid before, it is read, and whoever asks waits
- * for that: the answer "hidden" would no longer be true. */
+/* Reads everything again at once; who asks meanwhile waits for it, since what the tables say is
+ * known to be out of date. */
+static void reload_and_hold(struct manager *m)
+{
+	struct service *s = &m->service;
+
+	/* A read that is under way may have passed what changed before now. */
+	m->hold_until = s->reloads_done + (s->reload_running ? 2 : 1);
+	reloader_request(m->reloader, true);
+	s->reload_running = reloader_is_running(m->reloader);
+	if (!m->server->is_stopping)
+		server_hold(m->server, true);
+}
+
+/* Follows the policy. When the kernel shows what it hid before, it is read. */
 static void on_prepare(void *userdata)
 {
 	struct manager *m = userdata;
 
 	if (policy_refresh(&m->service.policy, server_now_usec(m->server)) != POLICY_FELL)
 		return;
-	request_reload(m);
-	if (!m->service.store->has_addresses && !m->server->is_stopping)
-		server_hold(m->server, true);
+	if (m->service.store->has_addresses)
+		request_reload(m);
+	else
+		reload_and_hold(m);
 }
 
 static void on_empty(void *userdata)
@@ -216,7 +232,7 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *si,
 	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
 		(unsigned long long) t.tv_sec * 1000000 + (unsigned long long) t.tv_nsec / 1000);
 	m->is_reloading_for_systemd = true;
-	request_reload(m);
+	reload_and_hold(m);
 	return 0;
 }
 
@@ -234,11 +250,18 @@ static int add_signals(struct manager *m)
 	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
 		return -errno;
 	for (size_t i = 0; i < ELEMENTSOF(signals); i++) {
+		sd_event_source *source;
 		int r = sd_event_add_signal(
-			m->event, NULL, signals[i].signal, signals[i].handler, m);
+			m->event, &source, signals[i].signal, signals[i].handler, m);
 
+		/* Before requests: what is asked after a SIGHUP is answered from new tables. */
+		if (r >= 0)
+			r = sd_event_source_set_priority(source, SD_EVENT_PRIORITY_IMPORTANT);
+		if (r >= 0)
+			r = sd_event_source_set_floating(source, true);
 		if (r < 0)
 			return r;
+		sd_event_source_unref(source);
 	}
 	return 0;
 }

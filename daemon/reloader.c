@@ -25,7 +25,7 @@ struct reloader {
 	void *userdata;
 	struct store *store; /* the current one */
 
-	bool is_running, is_wanted, has_thread;
+	bool is_running, is_wanted, is_urgent, has_thread;
 	uint64_t begun_usec;
 	pthread_t thread;
 
@@ -64,7 +64,7 @@ static void begin(struct reloader *r)
 	uint64_t one = 1;
 	int e;
 
-	r->is_wanted = false;
+	r->is_wanted = r->is_urgent = false;
 	r->objects = (struct system_objects){};
 	r->problem.text[0] = 0;
 	r->previous = r->store ? store_ref(r->store) : NULL;
@@ -88,7 +88,7 @@ static void begin_when_due(struct reloader *r)
 	uint64_t now;
 
 	(void) sd_event_now(r->event, CLOCK_MONOTONIC, &now);
-	if (r->begun_usec == 0 || now >= r->begun_usec + INTERVAL_USEC) {
+	if (r->is_urgent || r->begun_usec == 0 || now >= r->begun_usec + INTERVAL_USEC) {
 		begin(r);
 		return;
 	}
@@ -127,12 +127,11 @@ static int on_done(sd_event_source *source, int fd, uint32_t events, void *userd
 	return 0;
 }
 
-void reloader_request(struct reloader *r)
+void reloader_request(struct reloader *r, bool at_once)
 {
-	bool was_wanted = r->is_wanted;
-
 	r->is_wanted = true;
-	if (!r->is_running && !was_wanted)
+	r->is_urgent |= at_once;
+	if (!r->is_running)
 		begin_when_due(r);
 }
 

@@ -3,6 +3,7 @@
 #ifndef SYMD_RELOADER_H
 #define SYMD_RELOADER_H
 
+#include <stdbool.h>
 #include <systemd/sd-event.h>
 
 #include "daemon/store.h"
@@ -22,9 +23,9 @@ int reloader_new(sd_event *event, int root_fd, reloader_callback callback, void 
 struct reloader *reloader_free(struct reloader *r);
 DEFINE_CLEANUP(struct reloader *, reloader_free);
 
-/* Asks for a read that begins after now. @store: the current one; asked of the callback below when
- * the read begins, since it may have been replaced by then. */
-void reloader_request(struct reloader *r);
+/* Asks for a read that begins after now, within a second of it; @at_once: as soon as the one under
+ * way has ended. */
+void reloader_request(struct reloader *r, bool at_once);
 
 /* Whether a read is under way. */
 bool reloader_is_running(const struct reloader *r);
