@@ -152,7 +152,6 @@ static void on_reloaded(int result, struct system_objects *objects,
 			"%s; keeping the tables read before", s->reload_problem);
 
 	s->reloads_done++;
-	s->reload_running = false;
 	if (s->reloads_done >= m->hold_until) {
 		if (m->is_reloading_for_systemd)
 			notify_ready(m);
@@ -162,24 +161,26 @@ static void on_reloaded(int result, struct system_objects *objects,
 	server_notify(m->server);
 }
 
-static void request_reload(void *userdata)
+/* Returns service.reloads_done as it is once a read that begins after now has ended: one that is
+ * under way may have passed what changed before now. */
+static uint64_t request_reload(struct manager *m, bool at_once)
 {
-	struct manager *m = userdata;
+	uint64_t n = m->service.reloads_done + (reloader_is_running(m->reloader) ? 2 : 1);
 
-	reloader_request(m->reloader, false);
-	m->service.reload_running = reloader_is_running(m->reloader);
+	reloader_request(m->reloader, at_once);
+	return n;
+}
+
+static uint64_t on_reload_call(void *userdata)
+{
+	return request_reload(userdata, false);
 }
 
 /* Reads everything again at once; who asks meanwhile waits for it, since what the tables say is
  * known to be out of date. */
 static void reload_and_hold(struct manager *m)
 {
-	struct service *s = &m->service;
-
-	/* A read that is under way may have passed what changed before now. */
-	m->hold_until = s->reloads_done + (s->reload_running ? 2 : 1);
-	reloader_request(m->reloader, true);
-	s->reload_running = reloader_is_running(m->reloader);
+	m->hold_until = request_reload(m, true);
 	if (!m->server->is_stopping)
 		server_hold(m->server, true);
 }
@@ -192,7 +193,7 @@ static void on_prepare(void *userdata)
 	if (policy_refresh(&m->service.policy, server_now_usec(m->server)) != POLICY_FELL)
 		return;
 	if (m->service.store->has_addresses)
-		request_reload(m);
+		(void) request_reload(m, false);
 	else
 		reload_and_hold(m);
 }
@@ -349,7 +350,7 @@ static int set_up(struct manager *m, const struct manager_options *options)
 	r = server_new(m->event, &m->service, fd, path, &m->server);
 	if (r < 0)
 		return r;
-	m->service.reload = request_reload;
+	m->service.reload = on_reload_call;
 	m->service.userdata = m;
 	m->server->prepare = on_prepare;
 	m->server->on_empty = on_empty;

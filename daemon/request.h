@@ -41,14 +41,12 @@ struct service {
 	uint64_t lookups;
 	bool reads_live; /* the kernel that runs, not a --root */
 
-	/* Asks for everything to be read again; the answer comes as a notification. */
-	void (*reload)(void *userdata);
+	/* Asks for everything to be read again by a read that begins after now. Returns the value
+	 * that reloads_done has when that is done; the answer comes as a notification. */
+	uint64_t (*reload)(void *userdata);
 	void *userdata;
-	/* Grows when a read ends; `reload_problem` is empty when it went well. A request that asks
-	 * while one is under way needs the next one: reload_wanted() tells which number to wait
-	 * for. */
-	uint64_t reloads_done;
-	bool reload_running;
+	uint64_t reloads_done; /* grows when a read ends; reload_problem is empty when it went well
+				*/
 	char reload_problem[384];
 };
 
