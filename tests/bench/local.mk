@@ -2,12 +2,15 @@
 # run. Never part of `make check`: a busy machine fails no test.
 
 bench_programs = \
+	tests/bench/bench-load \
 	tests/bench/bench-socket \
 	tests/bench/bench-start \
 	tests/bench/bench-table
 EXTRA_PROGRAMS += $(bench_programs)
 CLEANFILES += $(bench_programs)
 
+tests_bench_bench_load_SOURCES = tests/bench/bench-load.c tests/bench/bench.c tests/bench/bench.h
+tests_bench_bench_load_LDFLAGS = -pthread
 tests_bench_bench_socket_SOURCES = tests/bench/bench-socket.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_start_SOURCES = tests/bench/bench-start.c tests/bench/bench.c tests/bench/bench.h
 tests_bench_bench_table_SOURCES = tests/bench/bench-table.c tests/bench/bench.c tests/bench/bench.h
@@ -17,4 +20,5 @@ bench: symd$(EXEEXT) $(bench_programs)
 	$(AM_V_at)$(builddir)/tests/bench/bench-table
 	$(AM_V_at)$(builddir)/tests/bench/bench-start $(builddir)/symd
 	$(AM_V_at)$(builddir)/tests/bench/bench-socket $(builddir)/symd
+	$(AM_V_at)$(builddir)/tests/bench/bench-load $(builddir)/symd
 .PHONY: bench
