@@ -173,9 +173,9 @@ static void explain_absence(struct finder *f, const struct object *only)
 	const struct slice *name = &f->target->name;
 
 	if (f->other_ordinal > 0)
-		problem_set(f->problem, "absent", -1, "there are only %zu symbols called %.*s%s%s",
-			f->other_ordinal, (int) name->n, name->s, only ? " in " : "",
-			only ? object_name(only) : "");
+		problem_set(f->problem, "absent", -1, "the last symbol called %.*s%s%s is number %zu",
+			(int) name->n, name->s, only ? " in " : "",
+			only ? object_name(only) : "", f->other_ordinal);
 	else if (f->other_kind > 0)
 		problem_set(f->problem, "absent", -1, "it exists, but is not %s",
 			f->kind == KIND_FUNCTION ? "a function"

@@ -3,7 +3,7 @@
 units = systemd/symd.service systemd/symd.socket
 systemdsystemunit_DATA = $(units)
 nodist_sysusers_DATA = systemd/symd.conf
-# The catalog (systemd/symd.catalog) goes to $(catalogdir): dist_catalog_DATA.
+dist_catalog_DATA = systemd/symd.catalog
 
 EXTRA_DIST += systemd/symd.service.in systemd/symd.socket.in systemd/symd.sysusers
 CLEANFILES += $(units) systemd/symd.conf
