@@ -15,6 +15,7 @@ libprotocol_la_SOURCES = \
 	protocol/target-scan.c protocol/target-scan.h \
 	protocol/target-suffix.c \
 	protocol/target.c protocol/target.h \
+	protocol/utf8.c protocol/utf8.h \
 	protocol/util.h
 nodist_libprotocol_la_SOURCES = protocol/interface-texts.c
 libprotocol_la_CPPFLAGS = $(AM_CPPFLAGS) $(JSON_C_CFLAGS) $(XXHASH_CFLAGS)
