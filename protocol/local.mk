@@ -6,6 +6,8 @@ libprotocol_la_SOURCES = \
 	protocol/buffer.c protocol/buffer.h \
 	protocol/frame.c protocol/frame.h \
 	protocol/interface.c protocol/interface.h \
+	protocol/json-reader.c protocol/json-reader.h \
+	protocol/json-string.c protocol/json-string.h \
 	protocol/json-writer.c protocol/json-writer.h \
 	protocol/message-parameters.c \
 	protocol/message.c protocol/message.h \

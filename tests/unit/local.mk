@@ -6,6 +6,7 @@ unit_tests = \
 	tests/unit/test-buffer \
 	tests/unit/test-frame \
 	tests/unit/test-interface \
+	tests/unit/test-json-reader \
 	tests/unit/test-json-writer \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
@@ -32,6 +33,10 @@ tests_unit_test_frame_LDADD = $(UNIT_LDADD)
 tests_unit_test_interface_SOURCES = tests/unit/test-interface.c
 tests_unit_test_interface_CPPFLAGS = $(UNIT_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_interface_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_json_reader_SOURCES = tests/unit/test-json-reader.c tests/json-compare.h
+tests_unit_test_json_reader_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_json_reader_LDADD = $(UNIT_LDADD)
 
 tests_unit_test_json_writer_SOURCES = tests/unit/test-json-writer.c
 tests_unit_test_json_writer_CPPFLAGS = $(UNIT_CPPFLAGS)
