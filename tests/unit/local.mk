@@ -10,6 +10,7 @@ unit_tests = \
 	tests/unit/test-json-writer \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
+	tests/unit/test-symd \
 	tests/unit/test-target
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -49,6 +50,10 @@ tests_unit_test_message_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
 tests_unit_test_message_parameters_SOURCES = tests/unit/test-message-parameters.c
 tests_unit_test_message_parameters_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_message_parameters_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
+
+tests_unit_test_symd_SOURCES = tests/unit/test-symd.c tests/unit/fake-server.h
+tests_unit_test_symd_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_symd_LDADD = libclient.la $(UNIT_LDADD)
 
 tests_unit_test_target_SOURCES = tests/unit/test-target.c
 tests_unit_test_target_CPPFLAGS = $(UNIT_CPPFLAGS)
