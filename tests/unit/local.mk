@@ -3,7 +3,10 @@
 if HAVE_CRITERION
 unit_tests = \
 	tests/unit/test-address \
+	tests/unit/test-arena \
+	tests/unit/test-batch \
 	tests/unit/test-buffer \
+	tests/unit/test-decode \
 	tests/unit/test-frame \
 	tests/unit/test-interface \
 	tests/unit/test-json-reader \
@@ -23,9 +26,21 @@ tests_unit_test_address_SOURCES = tests/unit/test-address.c
 tests_unit_test_address_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_address_LDADD = $(UNIT_LDADD)
 
+tests_unit_test_arena_SOURCES = tests/unit/test-arena.c
+tests_unit_test_arena_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_arena_LDADD = libclient.la $(UNIT_LDADD)
+
+tests_unit_test_batch_SOURCES = tests/unit/test-batch.c tests/unit/fake-server.h
+tests_unit_test_batch_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_batch_LDADD = libclient.la $(UNIT_LDADD)
+
 tests_unit_test_buffer_SOURCES = tests/unit/test-buffer.c
 tests_unit_test_buffer_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_buffer_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_decode_SOURCES = tests/unit/test-decode.c
+tests_unit_test_decode_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_decode_LDADD = libclient.la $(UNIT_LDADD)
 
 tests_unit_test_frame_SOURCES = tests/unit/test-frame.c
 tests_unit_test_frame_CPPFLAGS = $(UNIT_CPPFLAGS)
