@@ -30,7 +30,8 @@ static char peek(struct json_reader *r)
 {
 	if (unlikely(r->failed))
 		return 0;
-	space_skip(r);
+	if (unlikely(r->p < r->end && (unsigned char) *r->p <= ' '))
+		space_skip(r);
 	return r->p < r->end ? *r->p : 0;
 }
 

@@ -2,6 +2,7 @@
  * decoding in place only ever writes behind itself. */
 #include "protocol/json-string.h"
 
+#include <endian.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -11,13 +12,13 @@
 #define ONES (UINT64_MAX / 255)
 #define HIGHS (ONES << 7)
 
-/* Whether one of the eight bytes is below 0x20, a quote, a backslash, or above 0x7f. A borrow can
- * only raise a false alarm above a true one, and the bytewise search behind it decides. */
-static bool word_is_plain(uint64_t w)
+/* The top bit of each byte that is below 0x20, a quote, a backslash, or above 0x7f. A borrow can
+ * raise a false alarm, but only above a true one: the lowest is always right. */
+static uint64_t unplain_find(uint64_t w)
 {
 	uint64_t quote = w ^ ONES * '"', backslash = w ^ ONES * '\\';
 
-	return !(((w - ONES * 0x20) | (quote - ONES) | (backslash - ONES) | w) & HIGHS);
+	return ((w - ONES * 0x20) | (quote - ONES) | (backslash - ONES) | w) & HIGHS;
 }
 
 char *json_plain_end(char *s, char *end)
@@ -26,8 +27,9 @@ char *json_plain_end(char *s, char *end)
 		uint64_t w;
 
 		memcpy(&w, s, sizeof(w));
-		if (!word_is_plain(w))
-			break;
+		w = unplain_find(le64toh(w));
+		if (w)
+			return s + __builtin_ctzll(w) / 8;
 	}
 	for (; s < end; s++) {
 		unsigned char c = (unsigned char) *s;
