@@ -46,3 +46,27 @@ client/symd.pc: client/symd.pc.in config.status
 		-e 's|@PACKAGE_VERSION[@]|$(PACKAGE_VERSION)|' $(top_srcdir)/client/symd.pc.in > $@
 CLEANFILES += client/symd.pc
 EXTRA_DIST += client/libsymd.sym client/symd.pc.in
+
+bin_PROGRAMS += symctl
+symctl_SOURCES = \
+	client/kind.c client/kind.h \
+	client/symctl.c client/symctl.h \
+	client/symctl-input.c client/symctl-input.h \
+	client/symctl-json.c client/symctl-json.h \
+	client/symctl-list.c \
+	client/symctl-lookup.c \
+	client/symctl-monitor.c \
+	client/symctl-objects.c \
+	client/symctl-options.c \
+	client/symctl-output.c client/symctl-output.h \
+	client/symctl-resolve.c \
+	client/symctl-status.c \
+	client/symctl-symbol.c client/symctl-symbol.h \
+	client/symctl-table.c client/symctl-table.h \
+	client/symctl-text.c client/symctl-text.h
+symctl_CPPFLAGS = $(AM_CPPFLAGS)
+symctl_LDADD = libsymd.la libprotocol.la
+# json-c comes with libprotocol; nothing of symctl uses it.
+symctl_LDFLAGS = -Wl,--as-needed
+
+dist_bashcompletions_DATA = client/completion/symctl
