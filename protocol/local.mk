@@ -6,6 +6,8 @@ libprotocol_la_SOURCES = \
 	protocol/buffer.c protocol/buffer.h \
 	protocol/frame.c protocol/frame.h \
 	protocol/interface.c protocol/interface.h \
+	protocol/json-reader.c protocol/json-reader.h \
+	protocol/json-string.c protocol/json-string.h \
 	protocol/json-writer.c protocol/json-writer.h \
 	protocol/message-parameters.c \
 	protocol/message.c protocol/message.h \
@@ -15,6 +17,7 @@ libprotocol_la_SOURCES = \
 	protocol/target-scan.c protocol/target-scan.h \
 	protocol/target-suffix.c \
 	protocol/target.c protocol/target.h \
+	protocol/utf8.c protocol/utf8.h \
 	protocol/util.h
 nodist_libprotocol_la_SOURCES = protocol/interface-texts.c
 libprotocol_la_CPPFLAGS = $(AM_CPPFLAGS) $(JSON_C_CFLAGS) $(XXHASH_CFLAGS)

@@ -3,12 +3,17 @@
 if HAVE_CRITERION
 unit_tests = \
 	tests/unit/test-address \
+	tests/unit/test-arena \
+	tests/unit/test-batch \
 	tests/unit/test-buffer \
+	tests/unit/test-decode \
 	tests/unit/test-frame \
 	tests/unit/test-interface \
+	tests/unit/test-json-reader \
 	tests/unit/test-json-writer \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
+	tests/unit/test-symd \
 	tests/unit/test-target
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -21,9 +26,21 @@ tests_unit_test_address_SOURCES = tests/unit/test-address.c
 tests_unit_test_address_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_address_LDADD = $(UNIT_LDADD)
 
+tests_unit_test_arena_SOURCES = tests/unit/test-arena.c
+tests_unit_test_arena_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_arena_LDADD = libclient.la $(UNIT_LDADD)
+
+tests_unit_test_batch_SOURCES = tests/unit/test-batch.c tests/unit/fake-server.h
+tests_unit_test_batch_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_batch_LDADD = libclient.la $(UNIT_LDADD)
+
 tests_unit_test_buffer_SOURCES = tests/unit/test-buffer.c
 tests_unit_test_buffer_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_buffer_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_decode_SOURCES = tests/unit/test-decode.c
+tests_unit_test_decode_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_decode_LDADD = libclient.la $(UNIT_LDADD)
 
 tests_unit_test_frame_SOURCES = tests/unit/test-frame.c
 tests_unit_test_frame_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -32,6 +49,10 @@ tests_unit_test_frame_LDADD = $(UNIT_LDADD)
 tests_unit_test_interface_SOURCES = tests/unit/test-interface.c
 tests_unit_test_interface_CPPFLAGS = $(UNIT_CPPFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
 tests_unit_test_interface_LDADD = $(UNIT_LDADD)
+
+tests_unit_test_json_reader_SOURCES = tests/unit/test-json-reader.c tests/json-compare.h
+tests_unit_test_json_reader_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_json_reader_LDADD = $(UNIT_LDADD)
 
 tests_unit_test_json_writer_SOURCES = tests/unit/test-json-writer.c
 tests_unit_test_json_writer_CPPFLAGS = $(UNIT_CPPFLAGS)
@@ -44,6 +65,10 @@ tests_unit_test_message_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
 tests_unit_test_message_parameters_SOURCES = tests/unit/test-message-parameters.c
 tests_unit_test_message_parameters_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_message_parameters_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
+
+tests_unit_test_symd_SOURCES = tests/unit/test-symd.c tests/unit/fake-server.h
+tests_unit_test_symd_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_symd_LDADD = libclient.la $(UNIT_LDADD)
 
 tests_unit_test_target_SOURCES = tests/unit/test-target.c
 tests_unit_test_target_CPPFLAGS = $(UNIT_CPPFLAGS)
