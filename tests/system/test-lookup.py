@@ -127,7 +127,7 @@ class Lookup(Case):
         for target, wanted in (
             ("vfs_raed", ["vfs_read"]), ("vfs_rea", ["vfs_read"]), ("xvfs_read", ["vfs_read"]),
             ("ext4:vfs_read", ["vmlinux:vfs_read"]),
-            ("zzzzzz", None),
+            ("tpye_show", ["type_show"]), ("zzzzzz", None),
         ):
             result = self.names(daemon, target)[0]
             self.assertEqual(result.get("suggestions"), wanted)
