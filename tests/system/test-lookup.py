@@ -141,6 +141,8 @@ class Lookup(Case):
         self.assertEqual(names, ["ext4_fs_type"])
         result = self.names(daemon, "vfs_read", kind="data")[0]
         self.assertEqual((result["symbols"], result["problem"]["code"]), ([], "absent"))
+        result = self.names(daemon, "0xffffffff9a200380", kind="data")[0]
+        self.assertEqual((result["symbols"], result["problem"]["code"]), ([], "absent"))
         names = [s["name"] for s in self.names(daemon, "*", object="ext4")[0]["symbols"]]
         self.assertEqual(len(names), 7)
 
