@@ -104,6 +104,23 @@ class Lookup(Case):
         result = self.addresses(daemon, 0xffffffff9a200640, return_addresses=True)[0]
         self.assertEqual((result["symbol"]["name"], result["offset"]), ("vfs_read", 0x2c0))
 
+    def test_modules_in_several_areas_do_not_hide_each_other(self):
+        daemon = self.start("x86-6.6")
+        root = os.path.join(symd.DATA, "x86-6.6")
+        for address, _, name, module in symd.kallsyms(symd.read(root, "proc/kallsyms")):
+            if name in ("_text", "_stext"):
+                continue
+            symbol = self.addresses(daemon, address)[0].get("symbol", {})
+            self.assertEqual((symbol.get("name"), symbol.get("object")), (name, module))
+        for address, name in (
+            (0xffffffffc0a0fffe, None),          # after outer's text, before inner's
+            (0xffffffffc0a1fffe, None),          # after inner's data, before outer's
+            (0xffffffffc0a100ff, "inner_first"),
+            (0xffffffffc0a20081, "outer_table"),
+        ):
+            result = self.addresses(daemon, address)[0]
+            self.assertEqual(result.get("symbol", {}).get("name"), name, hex(address))
+
     def test_mapping_symbols_do_not_split_functions(self):
         result = self.addresses(self.start("arm64"), 0xffffa2c16c8d0090, 0xffffa2c1d0a10400)
         self.assertEqual((result[0]["symbol"]["name"], result[0]["offset"]), ("veth_open", 0x90))
