@@ -157,14 +157,26 @@ static void check_offset(struct finder *f)
 		(unsigned long long) largest);
 }
 
+static const char *kind_in_words(enum kind kind)
+{
+	return kind == KIND_FUNCTION ? "a function" : kind == KIND_DATA ? "data" : "of kind other";
+}
+
 static void find_address(struct finder *f, const struct object *only)
 {
 	struct object *o;
 	struct table_group g;
 
+	if (!f->store->has_addresses) {
+		problem_set(f->problem, "hidden", -1, "the kernel hides addresses from symd");
+		return;
+	}
 	if (store_find_address(f->store, f->target->address, &o, &g) > 0 && (!only || o == only))
 		add(f, o, g.first, f->target->ordinal);
-	if (f->found->n == 0 && f->other_kind == 0)
+	if (f->other_kind > 0)
+		problem_set(f->problem, "absent", -1, "a symbol holds this address, but is not %s",
+			kind_in_words(f->kind));
+	else if (f->found->n == 0)
 		problem_set(f->problem, "absent", 0, "no symbol holds this address");
 }
 
@@ -178,9 +190,7 @@ static void explain_absence(struct finder *f, const struct object *only)
 			only ? object_name(only) : "", f->other_ordinal);
 	else if (f->other_kind > 0)
 		problem_set(f->problem, "absent", -1, "it exists, but is not %s",
-			f->kind == KIND_FUNCTION ? "a function"
-			: f->kind == KIND_DATA   ? "data"
-						 : "of kind other");
+			kind_in_words(f->kind));
 	else
 		problem_set(f->problem, "absent", -1, "no symbol is called %.*s%s%s", (int) name->n,
 			name->s, only ? " in " : "", only ? object_name(only) : "");

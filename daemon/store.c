@@ -49,6 +49,68 @@ static int compare_ranges(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
+/* The first symbol's address in @range's region that is not below @address, UINT64_MAX if none. */
+static uint64_t next_symbol(
+	const struct store *s, const struct store_range *range, uint64_t address)
+{
+	const struct table *t = &s->objects[range->object]->table;
+	const struct table_region *r = &t->regions[range->region];
+	uint32_t n = t->header->symbols;
+	uint32_t end = range->region + 1 < t->n_regions ? MIN(r[1].first, n) : n;
+	uint32_t low = r->first, high = end;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (r->start + t->addresses[middle] < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < end ? r->start + t->addresses[low] : UINT64_MAX;
+}
+
+/* Puts @range where it belongs behind range number @i. */
+static int insert_range(struct store *s, size_t i, const struct store_range *range)
+{
+	struct store_range *v = reallocarray(s->ranges, s->n_ranges + 1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	s->ranges = v;
+	for (i++; i < s->n_ranges && v[i].start < range->start; i++)
+		;
+	memmove(v + i + 1, v + i, (s->n_ranges - i) * sizeof(*v));
+	v[i] = *range;
+	s->n_ranges++;
+	return 0;
+}
+
+/* Ends each range where the next begins: a guessed end never reaches into what comes next. A region
+ * that holds another object's, since the areas of modules lie among each other and not every gap is
+ * seen, goes on with its first symbol behind it. */
+static int separate_ranges(struct store *s)
+{
+	for (size_t i = 0; i + 1 < s->n_ranges; i++) {
+		struct store_range *a = &s->ranges[i], *b = a + 1, rest = *a;
+		uint64_t b_start = b->start, b_end = b->start + b->length,
+			 end = a->start + a->length;
+
+		if (a->length <= b_start - a->start)
+			continue;
+		a->length = b_start - a->start;
+		if (b_end <= b_start) /* the end of the address space */
+			continue;
+		rest.start = next_symbol(s, &rest, b_end);
+		if (rest.start >= end)
+			continue;
+		rest.length = end - rest.start;
+		if (insert_range(s, i, &rest) < 0)
+			return -ENOMEM;
+	}
+	return 0;
+}
+
 static int make_ranges(struct store *s)
 {
 	size_t n = 0;
@@ -69,12 +131,7 @@ static int make_ranges(struct store *s)
 						t->regions[j].length, i, j };
 	}
 	qsort(s->ranges, s->n_ranges, sizeof(*s->ranges), compare_ranges);
-
-	/* A guessed end never reaches into what comes next. */
-	for (size_t i = 1; i < s->n_ranges; i++)
-		s->ranges[i - 1].length =
-			MIN(s->ranges[i - 1].length, s->ranges[i].start - s->ranges[i - 1].start);
-	return 0;
+	return separate_ranges(s);
 }
 
 int store_new(uint64_t generation, struct object *const *objects, size_t n, struct store **ret)

@@ -43,10 +43,27 @@ static uint32_t fill_row(struct search *s, const char *name, size_t i)
 	return least;
 }
 
-static void keep(struct search *s, const struct object *o, uint32_t name, uint32_t distance)
+/* Statics of one name are in many objects: one suggestion will do for all. */
+static bool is_known(const struct search *s, const struct table_cursor *c)
+{
+	char name[TABLE_NAME_MAX];
+
+	for (size_t i = 0; i < s->n; i++) {
+		size_t size = table_name(&s->found[i].object->table, s->found[i].name, name);
+
+		if (size == c->size && memcmp(name, c->text, size) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void keep(
+	struct search *s, const struct object *o, const struct table_cursor *c, uint32_t distance)
 {
 	size_t i = s->n;
 
+	if (is_known(s, c))
+		return;
 	while (i > 0 && s->found[i - 1].distance > distance)
 		i--;
 	if (i == SUGGESTIONS_MAX)
@@ -54,7 +71,7 @@ static void keep(struct search *s, const struct object *o, uint32_t name, uint32
 	if (s->n < SUGGESTIONS_MAX)
 		s->n++;
 	memmove(s->found + i + 1, s->found + i, (s->n - 1 - i) * sizeof(*s->found));
-	s->found[i] = (struct suggestion){ o, name, distance };
+	s->found[i] = (struct suggestion){ o, c->name, distance };
 }
 
 static void search_object(struct search *s, const struct object *o)
@@ -74,7 +91,7 @@ static void search_object(struct search *s, const struct object *o)
 				hopeless = rows;
 		}
 		if (hopeless == SIZE_MAX && s->row[rows][s->size] <= s->limit)
-			keep(s, o, c.name, s->row[rows][s->size]);
+			keep(s, o, &c, s->row[rows][s->size]);
 	}
 }
 

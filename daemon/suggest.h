@@ -15,9 +15,10 @@ struct suggestion {
 	uint32_t distance;
 };
 
-/* Finds the nearest names in @only (all objects if NULL), best first. An error is a letter too
- * many, too few, another one, or two swapped; names of up to 4 letters may have one, others two.
- * Costs a fraction of a millisecond on a kernel's symbols. Returns how many were found. */
+/* Finds the nearest names in @only (all objects if NULL), best first, each once. An error is a
+ * letter too many, too few, another one, or two swapped; names of up to 4 letters may have one,
+ * others two. Costs a fraction of a millisecond on a kernel's symbols. Returns how many were found.
+ */
 size_t suggest(const struct store *s, const struct object *only, const char *name, size_t size,
 	struct suggestion ret[static SUGGESTIONS_MAX]);
 

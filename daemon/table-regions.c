@@ -115,19 +115,24 @@ static struct group group_at(
 }
 
 /* Ends the region at @g, its last group: at the next section or the object's end where these are
- * known, else with the page that it starts in, as a guess. */
+ * known, else with the page that it starts in, as a guess. The next section is no end of a function
+ * when it may be in another area; data is larger than a page more often than it ends an area. */
 static void end_region(const struct table_source *s, const struct group *g, struct table_region *r)
 {
-	uint64_t end = (g->address | (PAGE - 1)) + 1, section = next_section(s, g->address);
+	uint64_t page = (g->address | (PAGE - 1)) + 1, section = next_section(s, g->address);
+	bool is_near = section - g->address < TEXT_GAP;
+	uint64_t end = page;
 
-	if (g->marker || r->flags & TABLE_REGION_ABSOLUTE)
+	if (g->marker || r->flags & TABLE_REGION_ABSOLUTE) {
 		end = g->address + 1;
-	else if (s->end > g->address && section > s->end)
+	} else if (s->end > g->address && section > s->end) {
 		end = s->end;
-	else if (section - g->address < TEXT_GAP)
+	} else if (section <= page || (is_near && s->end)) {
 		end = section;
-	else
+	} else {
+		end = is_near && !g->text ? section : page;
 		r->flags |= TABLE_REGION_END_GUESSED;
+	}
 	if (end <= g->address || end - r->start > UINT32_MAX)
 		end = g->address + 1; /* the last page of the address space */
 	r->length = (uint32_t) (end - r->start);
@@ -138,7 +143,7 @@ static bool is_gap(const struct table_source *s, const struct group *g, const st
 	const struct table_region *r)
 {
 	bool absolute = r->flags & TABLE_REGION_ABSOLUTE;
-	uint64_t distance = next->address - g->address;
+	uint64_t distance = next->address - g->address, section;
 
 	if (absolute != next->absolute && (absolute || distance > TEXT_GAP))
 		return true;
@@ -148,7 +153,12 @@ static bool is_gap(const struct table_source *s, const struct group *g, const st
 		return false;
 	if (s->end && g->address < s->end && next->address >= s->end)
 		return true;
-	if (!g->marker && next_section(s, g->address) < next->address)
+	/* Since Linux 6.4 (ac3b43283923) a module's code and data are in areas far from each other,
+	 * with other modules between them. */
+	section = next_section(s, g->address);
+	if (!g->marker && (section < next->address || (section == next->address && !s->end)))
+		return true;
+	if (!s->base && !s->end && g->text != next->text)
 		return true;
 	return distance > (g->text ? TEXT_GAP : DATA_GAP);
 }
