@@ -347,7 +347,7 @@ static void serve_more(struct fake_server *f)
 static int count(const char *parameters, void *userdata)
 {
 	int *n = userdata;
-	char expected[16];
+	char expected[32];
 
 	snprintf(expected, sizeof(expected), "{\"n\":%d}", ++*n);
 	cr_expect_str_eq(parameters, expected);
