@@ -12,7 +12,6 @@
 #include "protocol/symbol-hash.h"
 #include "protocol/util.h"
 
-#define NAMES_PER_BLOCK 16
 #define PREFETCH 8 /* names ahead: about as long as a cache miss takes */
 
 /* 80 % full: two probes on average, and a quarter less memory than half full. */
@@ -141,7 +140,7 @@ static int order_names(struct builder *b)
 			continue;
 		}
 		same = 1;
-		if (b->names++ % NAMES_PER_BLOCK == 0)
+		if (b->names++ % TABLE_NAMES_PER_BLOCK == 0)
 			shared = 0;
 		write_varint(&p, shared);
 		write_varint(&p, k->size - shared);
@@ -198,8 +197,8 @@ static int lay_out(struct builder *b)
 		{ TABLE_REGIONS, b->regions.n * sizeof(struct table_region) },
 		{ TABLE_ADDRESSES, s->has_addresses ? b->n * sizeof(uint32_t) : 0 },
 		{ TABLE_SYMBOLS, b->n * sizeof(uint32_t) },
-		{ TABLE_NAME_BLOCKS,
-			(b->names + NAMES_PER_BLOCK - 1) / NAMES_PER_BLOCK * sizeof(uint32_t) },
+		{ TABLE_NAME_BLOCKS, (b->names + TABLE_NAMES_PER_BLOCK - 1) /
+					     TABLE_NAMES_PER_BLOCK * sizeof(uint32_t) },
 		{ TABLE_NAME_SYMBOLS, b->names * sizeof(uint32_t) },
 		{ TABLE_HOMONYMS, b->n_homonyms * sizeof(uint32_t) },
 		{ TABLE_NAME_HASH, HASH_SLOTS(b->names) * sizeof(uint32_t) },
@@ -234,7 +233,7 @@ static int lay_out(struct builder *b)
 	return 0;
 }
 
-/* Finds where each 16th name of the dictionary starts. */
+/* Finds where each block of the dictionary starts. */
 static void write_blocks(struct builder *b)
 {
 	const uint8_t *p = b->dictionary;
@@ -242,8 +241,8 @@ static void write_blocks(struct builder *b)
 	for (uint32_t name = 0; name < b->names; name++) {
 		size_t size;
 
-		if (name % NAMES_PER_BLOCK == 0)
-			b->section[TABLE_NAME_BLOCKS][name / NAMES_PER_BLOCK] =
+		if (name % TABLE_NAMES_PER_BLOCK == 0)
+			b->section[TABLE_NAME_BLOCKS][name / TABLE_NAMES_PER_BLOCK] =
 				(uint32_t) (p - b->dictionary);
 		p += *p & 128 ? 2 : 1;
 		size = *p & 128 ? (size_t) (*p & 127) | (size_t) p[1] << 7 : *p;

@@ -1,4 +1,5 @@
-/* table-names - the dictionary of a table: names in byte order, front-coded in blocks of 16.
+/* table-names - the dictionary of a table: names in byte order, front-coded in blocks of
+ * TABLE_NAMES_PER_BLOCK.
  *
  * A name is stored as two varints and bytes: how many bytes it shares with the name before it (0 at
  * a block's start), how many follow, and these. A varint below 128 is one byte, else two: low seven
@@ -12,8 +13,6 @@
 
 #include "protocol/symbol-hash.h"
 #include "protocol/util.h"
-
-#define BLOCK_SIZE 16
 
 static inline bool read_varint(const struct table *t, size_t *position, size_t *ret)
 {
@@ -41,14 +40,14 @@ static inline bool read_head(
  * a name that shares more or fewer bytes than that with it cannot change the verdict. */
 static bool name_equals(const struct table *t, uint32_t id, const char *name, size_t size)
 {
-	uint32_t block = id / BLOCK_SIZE;
+	uint32_t block = id / TABLE_NAMES_PER_BLOCK;
 	size_t position, matched = 0, shared, own;
 
 	if (block >= t->n_name_blocks)
 		return false;
 	position = t->name_blocks[block];
 
-	for (uint32_t i = block * BLOCK_SIZE;; i++) {
+	for (uint32_t i = block * TABLE_NAMES_PER_BLOCK;; i++) {
 		if (!read_head(t, &position, &shared, &own))
 			return false;
 		if (shared <= matched) {
@@ -130,7 +129,7 @@ static int cursor_set_block(struct table_cursor *c, const struct table *t, uint3
 	if (block >= t->n_name_blocks)
 		return 0;
 	c->table = t;
-	c->name = block * BLOCK_SIZE;
+	c->name = block * TABLE_NAMES_PER_BLOCK;
 	c->position = t->name_blocks[block];
 	c->size = 0;
 	return cursor_read(c);
@@ -142,7 +141,7 @@ int table_cursor_set(struct table_cursor *c, const struct table *t, uint32_t nam
 
 	if (name >= t->header->names)
 		return 0;
-	r = cursor_set_block(c, t, name / BLOCK_SIZE);
+	r = cursor_set_block(c, t, name / TABLE_NAMES_PER_BLOCK);
 	while (r > 0 && c->name < name)
 		r = table_cursor_next(c);
 	/* Whoever prunes by what is shared starts anew here. */
@@ -154,13 +153,13 @@ int table_cursor_next(struct table_cursor *c)
 {
 	if (++c->name >= c->table->header->names)
 		return 0;
-	if (c->name % BLOCK_SIZE == 0) {
+	if (c->name % TABLE_NAMES_PER_BLOCK == 0) {
 		char last[TABLE_NAME_MAX];
 		size_t last_size = c->size, n;
 
 		/* A block's first name is stored whole: what it shares is found out here. */
 		memcpy(last, c->text, last_size);
-		if (!cursor_set_block(c, c->table, c->name / BLOCK_SIZE))
+		if (!cursor_set_block(c, c->table, c->name / TABLE_NAMES_PER_BLOCK))
 			return 0;
 		n = MIN(last_size, c->size);
 		c->shared = 0;
@@ -174,12 +173,12 @@ int table_cursor_next(struct table_cursor *c)
 size_t table_name(const struct table *t, uint32_t name, char ret[static TABLE_NAME_MAX])
 {
 	size_t position, shared, own, size = 0;
-	uint32_t block = name / BLOCK_SIZE;
+	uint32_t block = name / TABLE_NAMES_PER_BLOCK;
 
 	if (name >= t->header->names || block >= t->n_name_blocks)
 		return 0;
 	position = t->name_blocks[block];
-	for (uint32_t i = block * BLOCK_SIZE; i <= name; i++) {
+	for (uint32_t i = block * TABLE_NAMES_PER_BLOCK; i <= name; i++) {
 		if (!read_head(t, &position, &shared, &own) || shared > size)
 			return 0;
 		memcpy(ret + shared, t->names + position, own);

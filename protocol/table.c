@@ -59,7 +59,7 @@ int table_open_unchecked(const void *bytes, size_t size, struct table *ret)
 	if (r < 0)
 		return r;
 
-	t.n_name_blocks = (h->names + 15) / 16;
+	t.n_name_blocks = (h->names + TABLE_NAMES_PER_BLOCK - 1) / TABLE_NAMES_PER_BLOCK;
 	if (!has_room(&b[TABLE_SYMBOLS], h->symbols, sizeof(uint32_t)) ||
 		!has_room(&b[TABLE_NAME_SYMBOLS], h->names, sizeof(uint32_t)) ||
 		!has_room(&b[TABLE_NAME_BLOCKS], t.n_name_blocks, sizeof(uint32_t)) ||
@@ -266,11 +266,12 @@ void table_prefetch(const struct table *t, uint32_t index, int stage)
 		return;
 	if (stage == 1) {
 		__builtin_prefetch(&t->name_symbols[name]);
-		__builtin_prefetch(&t->name_blocks[name / 16]);
-	} else if (t->name_blocks[name / 16] < t->names_size) {
-		/* A block of 16 names takes about 200 bytes. */
-		for (int i = 0; i < 4; i++)
-			__builtin_prefetch(t->names + t->name_blocks[name / 16] + 64 * i);
+		__builtin_prefetch(&t->name_blocks[name / TABLE_NAMES_PER_BLOCK]);
+	} else if (t->name_blocks[name / TABLE_NAMES_PER_BLOCK] < t->names_size) {
+		/* A block takes about 110 bytes, from anywhere in a line. */
+		for (int i = 0; i < 3; i++)
+			__builtin_prefetch(
+				t->names + t->name_blocks[name / TABLE_NAMES_PER_BLOCK] + 64 * i);
 	}
 }
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "client/symd.h"
 #include "tests/bench/bench.h"
 
 #define ROUNDS 20  /* the two servers take turns, so that the machine's moods hit both */
@@ -187,6 +188,56 @@ static void batches(const struct bench_daemon *d, const char *what, const struct
 	printf("%-44s %10.0f bytes\n", "  reply, each", (double) bytes / BATCHES / BATCH);
 }
 
+static void libsymd_one(const struct bench_daemon *d, uint64_t address)
+{
+	double *samples = calloc(SAMPLES, sizeof(*samples));
+	struct symd_addresses *a;
+	struct symd *s;
+
+	if (!samples || symd_connect(d->socket, &s) < 0)
+		errx(1, "libsymd cannot connect");
+	for (size_t i = 0; i < SAMPLES; i++) {
+		uint64_t begun = bench_now_nsec();
+
+		if (symd_lookup_addresses(s, &address, 1, NULL, 0, &a) < 0)
+			errx(1, "libsymd failed");
+		samples[i] = (double) (bench_now_nsec() - begun) / 1e3;
+		(void) symd_addresses_free(a);
+	}
+	printf("%-44s %10.2f us\n", "  the same through libsymd, median",
+		bench_quantile(samples, SAMPLES, 0.5));
+	(void) symd_free(s);
+	free(samples);
+}
+
+/* Daemon and client together, the client decoding into structures. */
+static void libsymd_batches(const struct bench_daemon *d, const struct bench_symbol *v, size_t n)
+{
+	double both[BATCHES], client[BATCHES];
+	struct symd_addresses *a;
+	struct symd *s;
+
+	if (symd_connect(d->socket, &s) < 0)
+		errx(1, "libsymd cannot connect");
+	for (size_t i = 0; i < BATCHES; i++) {
+		uint64_t addresses[BATCH], theirs, ours;
+
+		for (size_t j = 0; j < BATCH; j++)
+			addresses[j] = v[bench_random() % n].address + bench_random() % 8;
+		theirs = bench_cpu_nsec(d->pid);
+		ours = bench_cpu_nsec(0);
+		if (symd_lookup_addresses(s, addresses, BATCH, NULL, 0, &a) < 0)
+			errx(1, "libsymd failed");
+		(void) symd_addresses_free(a);
+		client[i] = (double) (bench_cpu_nsec(0) - ours) / 1e3 / BATCH;
+		both[i] = client[i] + (double) (bench_cpu_nsec(d->pid) - theirs) / 1e3 / BATCH;
+	}
+	(void) symd_free(s);
+	bench_print("1,000 addresses, daemon and libsymd, each", bench_quantile(both, BATCHES, 0.5),
+		"us", NULL, 0, 0, 4);
+	printf("%-44s %10.2f us\n", "  of which libsymd", bench_quantile(client, BATCHES, 0.5));
+}
+
 int main(int argc, char **argv)
 {
 	char by_address[256], by_name[256];
@@ -209,9 +260,11 @@ int main(int argc, char **argv)
 		"{\"method\":\"io.symd.LookupName\",\"parameters\":{\"targets\":[\"%s\"]}}",
 		s->name);
 	compare(&d, "address -> symbol", by_address);
+	libsymd_one(&d, s->address + 4);
 	compare(&d, "name -> symbol", by_name);
 	batches(&d, "1,000 addresses, daemon's CPU time, each", v, n, address_batch, 1.5);
 	batches(&d, "1,000 names, daemon's CPU time, each", v, n, name_batch, 0);
+	libsymd_batches(&d, v, n);
 	bench_daemon_stop(&d);
 	return 0;
 }
