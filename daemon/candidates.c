@@ -185,9 +185,9 @@ static void explain_absence(struct finder *f, const struct object *only)
 	const struct slice *name = &f->target->name;
 
 	if (f->other_ordinal > 0)
-		problem_set(f->problem, "absent", -1, "the last symbol called %.*s%s%s is number %zu",
-			(int) name->n, name->s, only ? " in " : "",
-			only ? object_name(only) : "", f->other_ordinal);
+		problem_set(f->problem, "absent", -1,
+			"the last symbol called %.*s%s%s is number %zu", (int) name->n, name->s,
+			only ? " in " : "", only ? object_name(only) : "", f->other_ordinal);
 	else if (f->other_kind > 0)
 		problem_set(f->problem, "absent", -1, "it exists, but is not %s",
 			kind_in_words(f->kind));

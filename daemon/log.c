@@ -3,11 +3,13 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <systemd/sd-journal.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "protocol/util.h"
@@ -36,15 +38,45 @@ static int stderr_is_journal(void)
 	       fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device && st.st_ino == inode;
 }
 
+/* Clients cause some messages as often as they like, and the journal drops what comes too fast,
+ * whatever it is. So these come once a second at most. Returns whether to write this one, and how
+ * many were left out since the last. */
+static bool may_write(enum log_event event, unsigned int *ret_left_out)
+{
+	static unsigned int left_out;
+	static time_t last;
+	struct timespec now;
+
+	*ret_left_out = 0;
+	if (event != LOG_LIMIT_REACHED && event != LOG_CLIENT_STALLED)
+		return true;
+	(void) clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec == last) {
+		left_out++;
+		return false;
+	}
+	last = now.tv_sec;
+	*ret_left_out = left_out;
+	left_out = 0;
+	return true;
+}
+
 void log_event(enum log_event event, int priority, uint64_t generation, const char *field,
 	const char *format, ...)
 {
 	char message[1024], number[64];
+	unsigned int left_out;
 	va_list ap;
+
+	if (!may_write(event, &left_out))
+		return;
 
 	va_start(ap, format);
 	(void) vsnprintf(message, sizeof(message), format, ap);
 	va_end(ap);
+	if (left_out > 0)
+		(void) snprintf(message + strlen(message), sizeof(message) - strlen(message),
+			" (%u messages like this were left out)", left_out);
 
 	if (!stderr_is_journal()) {
 		(void) fprintf(stderr, "symd: %s\n", message);

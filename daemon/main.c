@@ -2,6 +2,7 @@
 #include <getopt.h>
 #include <locale.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -97,6 +98,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 
+	/* Whoever reads our standard error may go away. */
+	(void) signal(SIGPIPE, SIG_IGN);
 	set_up_malloc();
 	set_up_locale();
 	return manager_run(&o) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;

@@ -56,11 +56,13 @@ static void end_part(struct request *q, bool continues)
 enum step method_lookup_name_start(struct request *q)
 {
 	struct message_problem problem;
-	struct lookup *l = calloc(1, sizeof(*l));
+	struct lookup *l = malloc(sizeof(*l));
 
 	q->state = l;
 	if (!l)
 		return reply_limit(q, "memory", 0);
+	memset(l, 0,
+		offsetof(struct lookup, scan)); /* the rest is large, and set before it is read */
 	l->kind = KIND_ANY;
 	if (parameters_parse(q->call.parameters, parameters, l, &problem) < 0)
 		return reply_invalid(q, &problem);

@@ -17,6 +17,7 @@ static const struct {
 	{ "message_bytes", (int64_t) FRAME_SIZE_MAX },
 	{ "message_depth", MESSAGE_DEPTH_MAX },
 	{ "message_values", MESSAGE_VALUES_MAX },
+	{ "message_containers", MESSAGE_CONTAINERS_MAX },
 	{ "reply_bytes", (int64_t) FRAME_SIZE_MAX },
 	{ "symbols_per_item", CANDIDATES_MAX },
 	{ "connections", CONNECTIONS_MAX },
