@@ -65,7 +65,7 @@ static int calls_start(struct run *run)
 
 		call_begin(&w, run->symd, run->batch->method);
 		run->batch->write(&w, range.start, range.n, run->batch->userdata);
-		call_end(&w, false);
+		call_end(&w, true);
 		run->calls[run->n_calls++] = range;
 	}
 	return 0;
@@ -103,38 +103,42 @@ static const char *text_keep(struct decoder *d)
 	return s;
 }
 
-static bool results_read(const struct run *run, struct decoder *d, struct range range)
+/* Reads results into the front of @range. Returns their number, or -1 with the reader failed. */
+static ssize_t results_read(const struct run *run, struct decoder *d, struct range range)
 {
 	const struct batch *b = run->batch;
 	size_t i = 0;
 
 	if (!json_reader_array(&d->reader))
-		return false;
+		return -1;
 	for (; json_reader_item(&d->reader); i++) {
 		char *result = run->results->v + (range.start + i) * b->fields->size;
 
-		if (i >= range.n)
-			return json_reader_fail(&d->reader);
+		if (i >= range.n) {
+			json_reader_fail(&d->reader);
+			return -1;
+		}
 		if (b->keep_json)
 			*(const char **) (result + b->json_offset) = text_keep(d);
 		fields_read(d, b->fields, result);
 	}
-	return i == range.n || json_reader_fail(&d->reader);
+	return (ssize_t) i;
 }
 
-static int reply_read(const struct run *run, const struct reply *reply, struct range range)
+/* Reads one part of an answer. Returns the number of its results, or a negative errno. */
+static ssize_t part_read(const struct run *run, const struct reply *reply, struct range range)
 {
 	struct decoder d = { .arena = &run->results->arena };
-	bool has_results = false;
 	int64_t generation = 0;
 	struct json_text key;
+	ssize_t n = -1;
 	int r;
 
 	json_reader_init(&d.reader, reply->parameters.s, reply->parameters.size);
 	if (json_reader_object(&d.reader))
 		while (json_reader_key(&d.reader, &key)) {
-			if (JSON_TEXT_IS(key, "results") && !has_results)
-				has_results = results_read(run, &d, range);
+			if (JSON_TEXT_IS(key, "results") && n < 0)
+				n = results_read(run, &d, range);
 			else if (JSON_TEXT_IS(key, "generation"))
 				json_reader_int(&d.reader, &generation);
 			else
@@ -143,33 +147,61 @@ static int reply_read(const struct run *run, const struct reply *reply, struct r
 	r = decoder_finish(&d);
 	if (r < 0)
 		return r;
-	if (!has_results || generation < 0)
+	if (n < 0 || generation < 0)
 		return -EBADMSG;
 	run->results->generation = MIN(run->results->generation, (uint64_t) generation);
+	return n;
+}
+
+/* Whether asking for less may help against the error that @reply is. */
+static bool is_too_much(const struct reply *reply)
+{
+	static const char bytes[] = "\"reply_", message[] = "\"message_";
+
+	if (reply_is_error(reply, "org.varlink.service.ExpectedMore"))
+		return true;
+	return reply_is_error(reply, "io.symd.LimitExceeded") &&
+	       (memmem(reply->parameters.s, reply->parameters.size, bytes, sizeof(bytes) - 1) ||
+		       memmem(reply->parameters.s, reply->parameters.size, message,
+			       sizeof(message) - 1));
+}
+
+static int error_handle(struct run *run, const struct reply *reply)
+{
+	struct range range = calls_pop(run);
+
+	if (range.n < 2 || !is_too_much(reply) || run->n_todo >= TODO_MAX - BATCH_CALLS_MAX)
+		return reply_take_error(run->symd, reply);
+	run->items_max = range.n / 2;
+	todo_push(run, range);
 	return 0;
 }
 
 static int reply_handle(struct run *run, char *text, size_t size)
 {
-	struct range range = calls_pop(run);
+	struct range *range = &run->calls[0];
 	struct reply reply;
+	ssize_t n;
 	int r;
 
 	r = reply_parse(text, size, &reply);
 	if (r < 0)
 		return r;
-	if (reply.continues)
-		return -EBADMSG;
-	if (reply_is_error(&reply, "io.symd.LimitExceeded") && range.n > 1 &&
-		run->n_todo < TODO_MAX - BATCH_CALLS_MAX) {
-		run->items_max = range.n / 2;
-		todo_push(run, range);
-		return 0;
-	}
 	if (reply.error.s)
-		return reply_take_error(run->symd, &reply);
+		return error_handle(run, &reply);
+
+	n = part_read(run, &reply, *range);
+	if (n < 0)
+		return (int) n;
+	range->start += (size_t) n;
+	range->n -= (size_t) n;
+	if (reply.continues)
+		return n > 0 ? 0 : -EBADMSG;
+	if (range->n > 0)
+		return -EBADMSG;
+	(void) calls_pop(run);
 	run->items_max = MIN(run->items_max * 2, BATCH_ITEMS_MAX);
-	return reply_read(run, &reply, range);
+	return 0;
 }
 
 static int run_step(struct run *run)

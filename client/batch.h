@@ -1,7 +1,7 @@
 /* batch - any number of items, asked in calls of a size that the daemon can answer.
  *
- * A few calls are under way at once, so that the daemon works on the next while we read the last. A
- * call whose answer would be too large (io.symd.LimitExceeded) is asked again in halves. */
+ * Two calls are under way at once, and their answers come in parts (`more`), so that the daemon
+ * works while we read. What an answer could not hold even so is asked again in halves. */
 #ifndef SYMD_BATCH_H
 #define SYMD_BATCH_H
 

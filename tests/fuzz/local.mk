@@ -6,6 +6,7 @@
 
 fuzz_programs = \
 	tests/fuzz/fuzz-frame \
+	tests/fuzz/fuzz-json-reader \
 	tests/fuzz/fuzz-json-writer \
 	tests/fuzz/fuzz-message \
 	tests/fuzz/fuzz-target

@@ -8,7 +8,8 @@
 #include "tests/unit/fake-server.h"
 
 #define LIMIT_EXCEEDED                                                                             \
-	"{\"error\":\"io.symd.LimitExceeded\",\"parameters\":{\"limit\":\"reply\",\"value\":1}}"
+	"{\"error\":\"io.symd.LimitExceeded\",\"parameters\":{\"limit\":\"reply_bytes\","          \
+	"\"value\":1}}"
 
 static struct symd *client_new(struct fake_server *f)
 {
@@ -31,30 +32,40 @@ static struct json_object *call_list(
 	return list;
 }
 
-/* Answers the call in f->call: each address with a symbol of the same name; each target with one
- * symbol called so. */
-static void answer(struct fake_server *f, int fd, bool names)
+/* Answers items [start, end) of a call's @list: each address with a symbol of the same name; each
+ * target with one symbol called so. */
+static void answer_part(struct fake_server *f, int fd, struct json_object *list, size_t start,
+	size_t end, bool names, bool continues)
 {
-	struct json_object *call, *list = call_list(f, names ? "targets" : "addresses", &call);
 	char *text = NULL;
 	size_t size;
 	FILE *m = open_memstream(&text, &size);
 
 	fprintf(m, "{\"parameters\":{\"results\":[");
-	for (size_t i = 0; i < json_object_array_length(list); i++) {
+	for (size_t i = start; i < end; i++) {
 		const char *s = json_object_get_string(json_object_array_get_idx(list, i));
 
+		fputs(i > start ? "," : "", m);
 		fprintf(m,
-			names ? "%s{\"target\":\"%s\",\"symbols\":[{"
-			      : "%s{\"address\":\"%s\",\"symbol\":{",
-			i ? "," : "", s);
+			names ? "{\"target\":\"%s\",\"symbols\":[{"
+			      : "{\"address\":\"%s\",\"symbol\":{",
+			s);
 		fprintf(m, "\"name\":\"n%s\",\"object\":\"vmlinux\",\"type\":\"T\"}%s,\"x\":[]}", s,
 			names ? "]" : "");
 	}
-	fprintf(m, "],\"generation\":%d}}", 10000 - f->calls);
+	fprintf(m, "],\"generation\":%d}%s}", 10000 - f->calls,
+		continues ? ",\"continues\":true" : "");
 	fclose(m);
 	fake_reply(fd, text);
 	free(text);
+}
+
+/* Answers the call in f->call as a whole. */
+static void answer(struct fake_server *f, int fd, bool names)
+{
+	struct json_object *call, *list = call_list(f, names ? "targets" : "addresses", &call);
+
+	answer_part(f, fd, list, 0, json_object_array_length(list), names, false);
 	json_object_put(call);
 }
 
@@ -100,7 +111,7 @@ Test(batch, any_number_of_items_is_answered_in_order)
 	cr_expect_eq(f->calls, 0);
 	check_addresses(s, 1, 0);
 	cr_expect_str_eq(f->call, "{\"method\":\"io.symd.LookupAddress\",\"parameters\":{"
-				  "\"addresses\":[\"0xffffffff81000000\"]}}");
+				  "\"addresses\":[\"0xffffffff81000000\"]},\"more\":true}");
 	check_addresses(s, 1000, 0);
 	cr_expect_eq(f->calls, 2);
 	check_addresses(s, 5001, SYMD_KEEP_JSON);
@@ -125,10 +136,41 @@ Test(batch, the_lowest_generation_is_told_and_a_result_has_its_own_text)
 		"{\"address\":\"0x0\",\"symbol\":{\"name\":\"n0x0\",\"object\":\"vmlinux\","
 		"\"type\":\"T\"},\"x\":[]}");
 	cr_expect_not_null(strstr(f->call, ",\"return_addresses\":true,\"at\":{\"clock\":"
-					   "\"boottime\",\"nsec\":123}}}"));
+					   "\"boottime\",\"nsec\":123}},\"more\":true}"));
 	symd_addresses_free(a);
 	cr_expect_eq(symd_lookup_addresses(s, v, 1, &invalid, 0, &a), -EINVAL);
 	cr_expect_eq(symd_lookup_addresses(s, v, 1, NULL, 1U << 31, &a), -EINVAL);
+	symd_free(s);
+	fake_server_free(f);
+}
+
+/* Answers in parts of 300 items; hangs up in the middle of every third call. */
+static void serve_parts(struct fake_server *f)
+{
+	int fd;
+
+	while ((fd = fake_accept(f)) >= 0) {
+		while (fake_read(f, fd) >= 0) {
+			struct json_object *call, *list = call_list(f, "addresses", &call);
+			size_t n = json_object_array_length(list);
+
+			for (size_t i = 0; i < n && (i == 0 || f->calls % 3 != 0); i += 300)
+				answer_part(f, fd, list, i, MIN(i + 300, n), false, i + 300 < n);
+			json_object_put(call);
+			if (f->calls % 3 == 0)
+				break;
+		}
+		(void) close(fd);
+	}
+}
+
+Test(batch, answers_may_come_in_parts_and_only_what_is_missing_is_asked_again)
+{
+	struct fake_server *f = fake_server_new(serve_parts);
+	struct symd *s = client_new(f);
+
+	check_addresses(s, 10000, SYMD_KEEP_JSON);
+	cr_expect_geq(f->connections, 4);
 	symd_free(s);
 	fake_server_free(f);
 }
@@ -223,6 +265,33 @@ Test(batch, a_daemon_that_refuses_everything_is_not_asked_for_ever)
 	fake_server_free(f);
 }
 
+/* As symd does with one connection too many: the reply comes before any call. */
+static void serve_turning_away(struct fake_server *f)
+{
+	int fd;
+
+	while ((fd = fake_accept(f)) >= 0) {
+		fake_reply(fd, "{\"error\":\"io.symd.LimitExceeded\",\"parameters\":{\"limit\":"
+			       "\"connections\",\"value\":1}}");
+		(void) close(fd);
+	}
+}
+
+Test(batch, who_is_turned_away_hears_why_and_does_not_try_on)
+{
+	struct fake_server *f = fake_server_new(serve_turning_away);
+	struct symd *s = client_new(f);
+	uint64_t v[5000] = { 0 };
+	struct symd_addresses *a;
+
+	cr_expect_eq(symd_lookup_addresses(s, v, 5000, NULL, 0, &a), -EREMOTEIO);
+	cr_assert_not_null(symd_get_error(s));
+	cr_expect_str_eq(symd_get_error(s)->name, "io.symd.LimitExceeded");
+	cr_expect_eq(f->connections, 1);
+	symd_free(s);
+	fake_server_free(f);
+}
+
 #define SYMBOL "\"name\":\"a\",\"object\":\"b\""
 
 /* Answers to one target. */
@@ -253,6 +322,7 @@ static const struct {
 		-EBADMSG },
 	{ "{\"results\":[{\"target\":\"a\",\"problem\":{}}]}", -EBADMSG },
 	{ "{\"results\":[{\"target\":\"a\",\"suggestions\":[1]}]}", -EBADMSG },
+	{ "{\"results\":[]},\"continues\":true,\"x\":{}", -EBADMSG },
 };
 
 static void serve_answers(struct fake_server *f)
@@ -290,7 +360,7 @@ Test(batch, an_answer_that_does_not_fit_the_interface_is_refused)
 		symd_names_free(names);
 	}
 	cr_expect_str_eq(f->call, "{\"method\":\"io.symd.LookupName\",\"parameters\":{\"targets\":"
-				  "[\"a\"],\"object\":\"o\",\"kind\":\"data\"}}");
+				  "[\"a\"],\"object\":\"o\",\"kind\":\"data\"},\"more\":true}");
 	symd_free(s);
 	fake_server_free(f);
 }
