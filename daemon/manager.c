@@ -149,7 +149,6 @@ static void on_reloaded(int result, struct system_objects *objects,
 			"%s; keeping the tables read before", s->reload_problem);
 
 	s->reloads_done++;
-	s->reload_running = false;
 	if (m->is_reloading_for_systemd) {
 		m->is_reloading_for_systemd = false;
 		notify_ready(m);
@@ -158,12 +157,15 @@ static void on_reloaded(int result, struct system_objects *objects,
 	server_notify(m->server);
 }
 
-static void request_reload(void *userdata)
+static uint64_t request_reload(void *userdata)
 {
 	struct manager *m = userdata;
+	/* Asked of the reloader, which also begins by itself: when a read is due, or wanted anew.
+	 */
+	unsigned int running = reloader_is_running(m->reloader) ? 1 : 0;
 
 	reloader_request(m->reloader);
-	m->service.reload_running = reloader_is_running(m->reloader);
+	return m->service.reloads_done + running + 1;
 }
 
 /* Follows the policy. When the kernel shows what it hid before, it is read, and whoever asks waits
@@ -174,7 +176,7 @@ static void on_prepare(void *userdata)
 
 	if (policy_refresh(&m->service.policy, server_now_usec(m->server)) != POLICY_FELL)
 		return;
-	request_reload(m);
+	(void) request_reload(m);
 	if (!m->service.store->has_addresses && !m->server->is_stopping)
 		server_hold(m->server, true);
 }
@@ -214,7 +216,7 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *si,
 	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
 		(unsigned long long) t.tv_sec * 1000000 + (unsigned long long) t.tv_nsec / 1000);
 	m->is_reloading_for_systemd = true;
-	request_reload(m);
+	(void) request_reload(m);
 	return 0;
 }
 

@@ -86,9 +86,7 @@ enum step method_reload_start(struct request *q)
 	if (!policy_may_start_work(&s->policy, q->peer))
 		return reply_error(q, "org.varlink.service.PermissionDenied", NULL, NULL);
 
-	/* A read that is under way may have passed what changed before this call. */
-	w->wait_for = s->reloads_done + (s->reload_running ? 2 : 1);
-	s->reload(s->userdata);
+	w->wait_for = s->reload(s->userdata);
 	return STEP_WAIT;
 }
 

@@ -41,14 +41,13 @@ struct service {
 	uint64_t lookups;
 	bool reads_live; /* the kernel that runs, not a --root */
 
-	/* Asks for everything to be read again; the answer comes as a notification. */
-	void (*reload)(void *userdata);
+	/* Asks for everything to be read again; the answer comes as a notification, once
+	 * `reloads_done` has reached the number that this returns: one that is under way may have
+	 * passed what changed before. */
+	uint64_t (*reload)(void *userdata);
 	void *userdata;
-	/* Grows when a read ends; `reload_problem` is empty when it went well. A request that asks
-	 * while one is under way needs the next one: reload_wanted() tells which number to wait
-	 * for. */
+	/* Grows when a read ends; `reload_problem` is empty when it went well. */
 	uint64_t reloads_done;
-	bool reload_running;
 	char reload_problem[384];
 };
 
