@@ -11,6 +11,9 @@
 #include "daemon/file.h"
 #include "protocol/util.h"
 
+/* Fewer hexadecimal digits in a row are part of a name, or tell nothing. */
+#define HIDDEN_DIGITS 4
+
 void kallsyms_done(struct kallsyms *k)
 {
 	free(k->text);
@@ -56,19 +59,32 @@ static const uint8_t digits[256] = { ['0'] = 1,
 	15,
 	16 };
 
+/* The excerpt goes to the journal, where no address may be read. In a malformed line one may stand
+ * anywhere, so the digits of all that could be a part of one become x. */
+static void hide_addresses(char *s)
+{
+	while (*s) {
+		size_t n = 0;
+
+		while (digits[(uint8_t) s[n]])
+			n++;
+		if (n >= HIDDEN_DIGITS)
+			memset(s, 'x', n);
+		s += n ? n : 1;
+	}
+}
+
 static int refuse(struct parser *p, size_t line, const char *s, const char *end, const char *reason)
 {
-	const char *start = s;
+	char *excerpt = p->problem->excerpt;
 	size_t n = 0;
 
 	p->problem->line = line;
 	p->problem->reason = reason;
-	/* The excerpt goes to the journal, where no address may be read: its digits become x. */
 	for (; s < end && n < sizeof(p->problem->excerpt) - 1; s++, n++)
-		p->problem->excerpt[n] = *s >= 0x20 && *s < 0x7f ? *s : '?';
-	for (size_t i = 0; i < n && digits[(uint8_t) start[i]]; i++)
-		p->problem->excerpt[i] = 'x';
-	p->problem->excerpt[n] = 0;
+		excerpt[n] = *s >= 0x20 && *s < 0x7f ? *s : '?';
+	excerpt[n] = 0;
+	hide_addresses(excerpt);
 	return -EBADMSG;
 }
 
