@@ -22,20 +22,6 @@ static const struct parameter parameters[] = {
 	{ NULL },
 };
 
-static void begin_part(struct request *q, const char *key)
-{
-	reply_begin(q);
-	json_key(&q->w, key);
-	json_array_begin(&q->w);
-}
-
-static void end_part(struct request *q, bool continues)
-{
-	json_array_end(&q->w);
-	json_member_int(&q->w, "generation", (int64_t) q->store->generation);
-	reply_end(q, continues);
-}
-
 enum step method_list_symbols_start(struct request *q)
 {
 	struct list *l = calloc(1, sizeof(*l));
@@ -57,7 +43,7 @@ enum step method_list_symbols_start(struct request *q)
 	if (symbol_scan_init(&l->scan, q->store, only, (enum kind) l->kind, l->pattern,
 		    strlen(l->pattern)) < 0)
 		return reply_invalid_parameter(q, "pattern", "it is too long");
-	begin_part(q, "symbols");
+	reply_list_begin(q, "symbols");
 	return method_list_symbols_step(q);
 }
 
@@ -70,14 +56,14 @@ enum step method_list_symbols_step(struct request *q)
 	int r = 1;
 
 	if (!q->in_reply)
-		begin_part(q, "symbols");
+		reply_list_begin(q, "symbols");
 	while (symbols-- > 0) {
 		r = symbol_scan_next(&l->scan, &names, &o, &index);
 		if (r <= 0)
 			break;
 		(void) symbol_write(q, o, index);
 		if (q->call.more && reply_size(q) >= PART_SIZE) {
-			end_part(q, true);
+			reply_list_end(q, true);
 			return STEP_AGAIN;
 		}
 		if (!q->call.more && reply_is_too_large(q))
@@ -85,7 +71,7 @@ enum step method_list_symbols_step(struct request *q)
 	}
 	if (r != 0 && (q->call.more || !reply_is_too_large(q)))
 		return STEP_AGAIN;
-	end_part(q, false);
+	reply_list_end(q, false);
 	return STEP_DONE;
 }
 
@@ -116,14 +102,14 @@ enum step method_list_objects_step(struct request *q)
 {
 	struct list_objects *l = q->state;
 
-	begin_part(q, "objects");
+	reply_list_begin(q, "objects");
 	while (l->index < q->store->n_objects) {
 		object_write(q, q->store->objects[l->index++]);
 		if (q->call.more && reply_size(q) >= PART_SIZE && l->index < q->store->n_objects) {
-			end_part(q, true);
+			reply_list_end(q, true);
 			return STEP_AGAIN;
 		}
 	}
-	end_part(q, false);
+	reply_list_end(q, false);
 	return STEP_DONE;
 }

@@ -153,13 +153,6 @@ static void write_item(struct request *q, const struct lookup *l, const struct f
 	json_object_end(&q->w);
 }
 
-static void end_part(struct request *q, bool continues)
-{
-	json_array_end(&q->w);
-	json_member_int(&q->w, "generation", (int64_t) q->store->generation);
-	reply_end(q, continues);
-}
-
 enum step method_lookup_address_step(struct request *q)
 {
 	struct lookup *l = q->state;
@@ -171,11 +164,9 @@ enum step method_lookup_address_step(struct request *q)
 	if (!q->may_see)
 		return reply_hidden(q);
 	if (!q->in_reply) {
-		reply_begin(q);
 		(void) buffer_reserve(q->out, MIN((n - l->index) * BYTES_EACH,
 						      q->call.more ? PART_SIZE : FRAME_SIZE_MAX));
-		json_key(&q->w, "results");
-		json_array_begin(&q->w);
+		reply_list_begin(q, "results");
 	}
 	while (l->index < n) {
 		size_t m = find_window(q, l, n, found);
@@ -185,13 +176,13 @@ enum step method_lookup_address_step(struct request *q)
 		if (reply_is_too_large(q) && !q->call.more)
 			break;
 		if (l->index < n && q->call.more && reply_size(q) >= PART_SIZE) {
-			end_part(q, true);
+			reply_list_end(q, true);
 			return STEP_AGAIN;
 		}
 		budget -= (unsigned int) MIN(m, (size_t) budget);
 		if (budget == 0 && l->index < n)
 			return STEP_AGAIN;
 	}
-	end_part(q, false);
+	reply_list_end(q, false);
 	return STEP_DONE;
 }

@@ -39,20 +39,6 @@ static const struct parameter parameters[] = {
 	{ NULL },
 };
 
-static void begin_part(struct request *q)
-{
-	reply_begin(q);
-	json_key(&q->w, "results");
-	json_array_begin(&q->w);
-}
-
-static void end_part(struct request *q, bool continues)
-{
-	json_array_end(&q->w);
-	json_member_int(&q->w, "generation", (int64_t) q->store->generation);
-	reply_end(q, continues);
-}
-
 enum step method_lookup_name_start(struct request *q)
 {
 	struct message_problem problem;
@@ -71,7 +57,7 @@ enum step method_lookup_name_start(struct request *q)
 		if (!l->object)
 			return reply_invalid_parameter(q, "object", "no such object is loaded");
 	}
-	begin_part(q);
+	reply_list_begin(q, "results");
 	return method_lookup_name_step(q);
 }
 
@@ -265,7 +251,7 @@ enum step method_lookup_name_step(struct request *q)
 
 	while (l->in_glob || l->index < n) {
 		if (!q->in_reply)
-			begin_part(q);
+			reply_list_begin(q, "results");
 		if (!l->in_glob)
 			write_item(q, l, &budget);
 		if (l->in_glob && !step_glob(q, l, &budget))
@@ -273,12 +259,12 @@ enum step method_lookup_name_step(struct request *q)
 		if (reply_is_too_large(q) && !q->call.more)
 			break;
 		if (q->call.more && l->index < n && reply_size(q) >= PART_SIZE) {
-			end_part(q, true);
+			reply_list_end(q, true);
 			return STEP_AGAIN;
 		}
 		if (budget == 0 && l->index < n)
 			return STEP_AGAIN;
 	}
-	end_part(q, false);
+	reply_list_end(q, false);
 	return STEP_DONE;
 }

@@ -41,6 +41,20 @@ void reply_end(struct request *q, bool continues)
 		reply_error(q, "org.varlink.service.ExpectedMore", NULL, NULL);
 }
 
+void reply_list_begin(struct request *q, const char *key)
+{
+	reply_begin(q);
+	json_key(&q->w, key);
+	json_array_begin(&q->w);
+}
+
+void reply_list_end(struct request *q, bool continues)
+{
+	json_array_end(&q->w);
+	json_member_int(&q->w, "generation", (int64_t) q->store->generation);
+	reply_end(q, continues);
+}
+
 static void error_begin(struct request *q, const char *error)
 {
 	if (q->in_reply)

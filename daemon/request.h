@@ -81,6 +81,10 @@ void reply_begin(struct request *q);
  * where parts would help, else LimitExceeded. */
 void reply_end(struct request *q, bool continues);
 
+/* The same for a list of results under @key, followed by the tables' generation. */
+void reply_list_begin(struct request *q, const char *key);
+void reply_list_end(struct request *q, bool continues);
+
 static inline size_t reply_size(const struct request *q)
 {
 	return buffer_size(q->out) - q->reply_start;

@@ -201,20 +201,12 @@ struct object *store_find_object(const struct store *s, const char *name, size_t
 int store_find_address(const struct store *s, uint64_t address, struct object **ret_object,
 	struct table_group *ret_group)
 {
-	size_t low = 0, high = s->n_ranges;
+	size_t n = COUNT_NOT_ABOVE(s->ranges, s->n_ranges, start, address);
 	const struct store_range *range;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->ranges[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == 0)
+	if (n == 0)
 		return 0;
-	range = &s->ranges[low - 1];
+	range = &s->ranges[n - 1];
 	if (address - range->start >= range->length)
 		return 0;
 	if (!table_find_address(

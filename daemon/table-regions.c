@@ -77,17 +77,9 @@ static int add(struct region_list *l, const struct table_region *region)
 /* The first section that starts after @address; UINT64_MAX if none. */
 static uint64_t next_section(const struct table_source *s, uint64_t address)
 {
-	size_t low = 0, high = s->n_sections;
+	size_t n = COUNT_NOT_ABOVE(s->sections, s->n_sections, start, address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (s->sections[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < s->n_sections ? s->sections[low].start : UINT64_MAX;
+	return n < s->n_sections ? s->sections[n].start : UINT64_MAX;
 }
 
 struct group {

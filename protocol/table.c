@@ -108,20 +108,12 @@ static void region_symbols(
 
 uint32_t table_find_region(const struct table *t, uint64_t address)
 {
-	uint32_t low = 0, high = t->n_regions;
+	uint32_t n = (uint32_t) COUNT_NOT_ABOVE(t->regions, t->n_regions, start, address);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (t->regions[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low == 0 || address - t->regions[low - 1].start >= t->regions[low - 1].length ||
-		t->regions[low - 1].flags & TABLE_REGION_ABSOLUTE)
+	if (n == 0 || address - t->regions[n - 1].start >= t->regions[n - 1].length ||
+		t->regions[n - 1].flags & TABLE_REGION_ABSOLUTE)
 		return UINT32_MAX;
-	return low - 1;
+	return n - 1;
 }
 
 /* The number of symbols in @a[0, n) that are not above @key; @a ascends, @a[0] <= @key. Without a
@@ -169,17 +161,9 @@ int table_find_address(
 
 uint32_t table_symbol_region(const struct table *t, uint32_t index)
 {
-	uint32_t low = 0, high = t->n_regions;
+	uint32_t n = (uint32_t) COUNT_NOT_ABOVE(t->regions, t->n_regions, first, index);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (t->regions[middle].first <= index)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low == 0 ? UINT32_MAX : low - 1;
+	return n == 0 ? UINT32_MAX : n - 1;
 }
 
 struct table_group table_get_group(const struct table *t, uint32_t index)
@@ -277,15 +261,7 @@ void table_prefetch(const struct table *t, uint32_t index, int stage)
 
 const struct table_elf_section *table_find_elf_section(const struct table *t, uint64_t address)
 {
-	uint32_t low = 0, high = t->n_elf_sections;
+	uint32_t n = (uint32_t) COUNT_NOT_ABOVE(t->elf_sections, t->n_elf_sections, start, address);
 
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (t->elf_sections[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low == 0 ? NULL : &t->elf_sections[low - 1];
+	return n == 0 ? NULL : &t->elf_sections[n - 1];
 }

@@ -14,6 +14,21 @@
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
+/* How many of the @n elements of @array, which ascends by @member, have one that is not above @key.
+ * O(log n). */
+#define COUNT_NOT_ABOVE(array, n, member, key)                                                     \
+	__extension__({                                                                            \
+		size_t _low = 0, _high = (n);                                                      \
+		while (_low < _high) {                                                             \
+			size_t _middle = _low + (_high - _low) / 2;                                \
+			if ((array)[_middle].member <= (key))                                      \
+				_low = _middle + 1;                                                \
+			else                                                                       \
+				_high = _middle;                                                   \
+		}                                                                                  \
+		_low;                                                                              \
+	})
+
 /* Runs @f on the variable's address when the variable goes out of scope. */
 #define _cleanup_(f) __attribute__((cleanup(f)))
 #define _cleanup_free_ _cleanup_(freep)
