@@ -47,10 +47,10 @@ client/symd.pc: client/symd.pc.in config.status
 CLEANFILES += client/symd.pc
 EXTRA_DIST += client/libsymd.sym client/symd.pc.in
 
-bin_PROGRAMS += symctl
-symctl_SOURCES = \
+# All of symctl but main, for the unit tests.
+noinst_LTLIBRARIES += libsymctl.la
+libsymctl_la_SOURCES = \
 	client/kind.c client/kind.h \
-	client/symctl.c client/symctl.h \
 	client/symctl-input.c client/symctl-input.h \
 	client/symctl-json.c client/symctl-json.h \
 	client/symctl-list.c \
@@ -64,8 +64,12 @@ symctl_SOURCES = \
 	client/symctl-symbol.c client/symctl-symbol.h \
 	client/symctl-table.c client/symctl-table.h \
 	client/symctl-text.c client/symctl-text.h
+libsymctl_la_CPPFLAGS = $(AM_CPPFLAGS)
+
+bin_PROGRAMS += symctl
+symctl_SOURCES = client/symctl.c client/symctl.h
 symctl_CPPFLAGS = $(AM_CPPFLAGS)
-symctl_LDADD = libsymd.la libprotocol.la
+symctl_LDADD = libsymctl.la libsymd.la libprotocol.la
 # json-c comes with libprotocol; nothing of symctl uses it.
 symctl_LDFLAGS = -Wl,--as-needed
 

@@ -11,7 +11,7 @@
 
 #define READ_SIZE ((size_t) 1 << 16)
 
-void input_init(struct input *in, char **args, int fd)
+void input_init(struct input *in, const char *const *args, int fd)
 {
 	*in = (struct input){ .args = args, .fd = fd, .reading = !*args };
 }

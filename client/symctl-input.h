@@ -16,18 +16,18 @@
 #define INPUT_LINE_MAX 4096
 
 struct input {
-	char **args;         /* borrowed; the next one; ended by NULL */
-	int fd;              /* of standard input, borrowed */
-	bool reading;        /* lines, until the end of the file */
-	bool at_end;         /* of the file */
-	bool cutting;        /* drop what comes until the end of the line */
-	struct buffer bytes; /* read, not yet taken */
-	struct buffer text;  /* of the batch's items */
+	const char *const *args; /* borrowed; the next one; ended by NULL */
+	int fd;                  /* of standard input, borrowed */
+	bool reading;            /* lines, until the end of the file */
+	bool at_end;             /* of the file */
+	bool cutting;            /* drop what comes until the end of the line */
+	struct buffer bytes;     /* read, not yet taken */
+	struct buffer text;      /* of the batch's items */
 	const char *items[INPUT_ITEMS_MAX];
 	size_t n;
 };
 
-void input_init(struct input *in, char **args, int fd);
+void input_init(struct input *in, const char *const *args, int fd);
 void input_done(struct input *in);
 
 /* The next batch: in->items, in->n of them, trimmed of space, never empty, valid until the next

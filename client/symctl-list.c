@@ -37,7 +37,7 @@ static int rows_list(struct list *l)
 	r = symd_list_symbols(c->symd, c->args[0], c->object, c->kind, symbol_show, l, NULL);
 	if (r == 0) {
 		output_explain_hidden(c);
-		r = table_finish(&l->table, "symbols");
+		r = table_finish(&l->table, "symbol", "symbols");
 	}
 	table_done(&l->table);
 	return r;

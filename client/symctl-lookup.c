@@ -25,7 +25,7 @@ static void result_show(struct lookup *l, const char *item, const struct symd_na
 	if (result->problem || result->n_symbols == 0) {
 		l->status = EXIT_REFUSED;
 		if (l->symctl->json == JSON_OFF)
-			output_problem(item, result->problem, "there is no such symbol.",
+			output_problem(item, result->problem, "there is no such symbol",
 				result->suggestions, result->n_suggestions);
 	}
 	if (l->symctl->json != JSON_OFF) {
@@ -70,7 +70,7 @@ static int lookup_run(struct lookup *l)
 	if (l->symctl->json != JSON_OFF)
 		return json_stream_end(&l->stream);
 	output_explain_hidden(l->symctl);
-	return table_finish(&l->table, "symbols");
+	return table_finish(&l->table, "symbol", "symbols");
 }
 
 int verb_lookup(struct symctl *c)
@@ -82,7 +82,7 @@ int verb_lookup(struct symctl *c)
 	};
 	int r;
 
-	input_init(&l.input, c->args, STDIN_FILENO);
+	input_init(&l.input, (const char *const *) c->args, STDIN_FILENO);
 	symbol_table_init(&l.table, c);
 	r = lookup_run(&l);
 	if (r < 0)

@@ -57,7 +57,7 @@ static int objects_show(struct symctl *c)
 	for (size_t i = 0; i < symd_objects_size(objects); i++)
 		object_row(&t, c, symd_objects_get(objects, i));
 	output_explain_hidden(c);
-	r = table_finish(&t, "objects");
+	r = table_finish(&t, "object", "objects");
 	table_done(&t);
 	return r;
 }

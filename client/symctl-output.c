@@ -90,7 +90,7 @@ static void suggestions_append(struct buffer *b, const char *const *v, size_t n)
 	size_t shown = MIN(n, (size_t) SUGGESTIONS_MAX);
 
 	for (size_t i = 0; i < shown; i++) {
-		const char *before = i == 0 ? " Did you mean " : i + 1 == shown ? " or " : ", ";
+		const char *before = i == 0 ? ". Did you mean " : i + 1 == shown ? " or " : ", ";
 
 		buffer_append(b, before, strlen(before));
 		buffer_append(b, v[i], strlen(v[i]));
@@ -107,7 +107,7 @@ void output_problem(const char *item, const struct symd_problem *problem, const 
 	size_t n;
 
 	if (problem && problem->hint) {
-		buffer_append(&b, " ", 1);
+		buffer_append(&b, "; ", 2);
 		buffer_append(&b, problem->hint, strlen(problem->hint));
 	}
 	suggestions_append(&b, suggestions, n_suggestions);

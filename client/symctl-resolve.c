@@ -106,7 +106,7 @@ static void result_show(
 		l->status = EXIT_REFUSED;
 		if (l->symctl->json == JSON_OFF)
 			output_problem(
-				item, result->problem, "no object holds this address.", NULL, 0);
+				item, result->problem, "no object holds this address", NULL, 0);
 	}
 	if (l->symctl->json != JSON_OFF) {
 		json_stream_item(&l->stream, result->json, strlen(result->json));
@@ -168,7 +168,7 @@ static int resolve_run(struct resolve *l)
 	}
 	if (l->symctl->json != JSON_OFF)
 		return json_stream_end(&l->stream);
-	return table_finish(&l->table, "addresses");
+	return table_finish(&l->table, "address", "addresses");
 }
 
 int verb_resolve(struct symctl *c)
@@ -180,7 +180,7 @@ int verb_resolve(struct symctl *c)
 	};
 	int r;
 
-	input_init(&l.input, c->args, STDIN_FILENO);
+	input_init(&l.input, (const char *const *) c->args, STDIN_FILENO);
 	table_init(&l.table, c, columns, ELEMENTSOF(columns));
 	r = resolve_run(&l);
 	if (r < 0)

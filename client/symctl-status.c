@@ -100,7 +100,7 @@ static void rights_append(struct buffer *b, const char *status)
 	if (work)
 		line_append(b, "May start work", strcmp(work, "true") == 0 ? "yes" : "no");
 	if (reason)
-		line_append(b, "Because", reason);
+		line_append(b, "Reason", reason);
 }
 
 static void nsec_format(uint64_t nsec, char ret[32])

@@ -144,7 +144,7 @@ int table_flush_if_full(struct table *t)
 	return n_cells(t) >= TABLE_ROWS_MAX * t->n_columns ? table_flush(t) : 0;
 }
 
-int table_finish(struct table *t, const char *things)
+int table_finish(struct table *t, const char *one, const char *many)
 {
 	int r;
 
@@ -152,6 +152,6 @@ int table_finish(struct table *t, const char *things)
 	if (r < 0)
 		return r;
 	if (t->legend)
-		(void) printf("\n%zu %s listed.\n", t->n_total, things);
+		(void) printf("\n%zu %s listed.\n", t->n_total, t->n_total == 1 ? one : many);
 	return output_flush();
 }

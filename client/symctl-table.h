@@ -60,7 +60,7 @@ int table_flush(struct table *t);
 /* The same, if there are enough rows. */
 int table_flush_if_full(struct table *t);
 
-/* Flushes; and says how many @things there were, where a legend is wanted. */
-int table_finish(struct table *t, const char *things);
+/* Flushes; and says how many things there were (@one, or @many), where a legend is wanted. */
+int table_finish(struct table *t, const char *one, const char *many);
 
 #endif

@@ -13,6 +13,10 @@ unit_tests = \
 	tests/unit/test-json-writer \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
+	tests/unit/test-symctl-input \
+	tests/unit/test-symctl-json \
+	tests/unit/test-symctl-options \
+	tests/unit/test-symctl-table \
 	tests/unit/test-symd \
 	tests/unit/test-target
 check_PROGRAMS += $(unit_tests)
@@ -65,6 +69,22 @@ tests_unit_test_message_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
 tests_unit_test_message_parameters_SOURCES = tests/unit/test-message-parameters.c
 tests_unit_test_message_parameters_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_message_parameters_LDADD = $(UNIT_LDADD) $(JSON_C_LIBS)
+
+tests_unit_test_symctl_input_SOURCES = tests/unit/test-symctl-input.c
+tests_unit_test_symctl_input_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_symctl_input_LDADD = libsymctl.la libclient.la $(UNIT_LDADD)
+
+tests_unit_test_symctl_json_SOURCES = tests/unit/test-symctl-json.c tests/unit/capture.h
+tests_unit_test_symctl_json_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_symctl_json_LDADD = libsymctl.la libclient.la $(UNIT_LDADD)
+
+tests_unit_test_symctl_options_SOURCES = tests/unit/test-symctl-options.c tests/unit/capture.h
+tests_unit_test_symctl_options_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_symctl_options_LDADD = libsymctl.la libclient.la $(UNIT_LDADD)
+
+tests_unit_test_symctl_table_SOURCES = tests/unit/test-symctl-table.c tests/unit/capture.h
+tests_unit_test_symctl_table_CPPFLAGS = $(UNIT_CPPFLAGS)
+tests_unit_test_symctl_table_LDADD = libsymctl.la libclient.la $(UNIT_LDADD)
 
 tests_unit_test_symd_SOURCES = tests/unit/test-symd.c tests/unit/fake-server.h
 tests_unit_test_symd_CPPFLAGS = $(UNIT_CPPFLAGS)
