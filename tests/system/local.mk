@@ -9,7 +9,8 @@ system_tests = \
 	tests/system/test-lookup.py \
 	tests/system/test-protocol.py \
 	tests/system/test-reload.py \
-	tests/system/test-start.py
+	tests/system/test-start.py \
+	tests/system/test-stop.py
 EXTRA_DIST += $(system_tests) tests/system/symd.py tests/data
 if HAVE_PYTHON
 TESTS += $(system_tests)
