@@ -222,7 +222,7 @@ void connection_run(struct connection *c)
 
 void connection_stop(struct connection *c)
 {
-	if (c->is_waiting)
+	if (c->is_waiting && c->request.method->is_endless)
 		end_request(c);
 	c->is_eof = true;
 	connection_run(c);

@@ -267,6 +267,17 @@ static int add_signals(struct manager *m)
 	return 0;
 }
 
+/* systemd passes a socket that blocks, unless NonBlocking= is set: accepting would wait for ever.
+ */
+static int set_nonblocking(int fd)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0)
+		return -errno;
+	return fd;
+}
+
 /* The socket that systemd passed, or one of our own; its path then in *ret_path. */
 static int get_socket(const char *path, const char **ret_path)
 {
@@ -286,7 +297,7 @@ static int get_socket(const char *path, const char **ret_path)
 				"The socket from systemd is no listening Unix stream socket");
 			return -EINVAL;
 		}
-		return SD_LISTEN_FDS_START;
+		return set_nonblocking(SD_LISTEN_FDS_START);
 	}
 
 	fd = server_listen(path);

@@ -141,13 +141,15 @@ static int read_sections(int module_fd, struct module_details *d)
 	const struct dirent *e;
 	int fd;
 
-	fd = openat(module_fd, "sections", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = file_open(module_fd, "sections");
 	if (fd < 0)
 		return 0;
 	dir = fdopendir(fd);
 	if (!dir) {
+		int r = errno == ENOMEM ? -ENOMEM : 0;
+
 		(void) close(fd);
-		return -ENOMEM;
+		return r;
 	}
 	while ((e = readdir(dir)) && d->n_sections < SECTIONS_MAX) {
 		struct table_elf_section *v;
@@ -179,7 +181,7 @@ int modules_get_details(int root_fd, const char *name, struct module_details *re
 	if (strchr(name, '/') || name[0] == '.')
 		return 0;
 	(void) snprintf(path, sizeof(path), "sys/module/%s", name);
-	fd = openat(root_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = file_open(root_fd, path);
 	if (fd < 0)
 		return 0;
 	if (fstat(fd, &st) == 0)

@@ -58,6 +58,8 @@ struct method {
 	enum step (*step)(struct request *q);
 	/* Frees request.state. */
 	void (*done)(void *state);
+	/* Once answered for the first time it waits without end: a subscription. */
+	bool is_endless;
 };
 
 struct request {

@@ -186,15 +186,14 @@ void server_stop(struct server *s)
 	}
 }
 
-/* Whether a daemon answers at @address. */
+/* Whether somebody has the socket at @address open: unless the kernel says that nobody has, it is
+ * not ours to remove. It may be full (EAGAIN), or of another type (EPROTOTYPE). */
 static bool is_alive(const struct sockaddr_un *address)
 {
 	_cleanup_close_ int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	if (fd < 0)
-		return false;
-	return connect(fd, (const struct sockaddr *) address, sizeof(*address)) >= 0 ||
-	       errno == EAGAIN || errno == EACCES || errno == EPERM;
+	return fd < 0 || connect(fd, (const struct sockaddr *) address, sizeof(*address)) >= 0 ||
+	       (errno != ECONNREFUSED && errno != ENOENT);
 }
 
 static int bind_socket(int fd, const struct sockaddr_un *address)

@@ -8,7 +8,9 @@ PY_LOG_FLAGS = -B
 system_tests = \
 	tests/system/test-lookup.py \
 	tests/system/test-protocol.py \
-	tests/system/test-reload.py
+	tests/system/test-reload.py \
+	tests/system/test-start.py \
+	tests/system/test-stop.py
 EXTRA_DIST += $(system_tests) tests/system/symd.py tests/data
 if HAVE_PYTHON
 TESTS += $(system_tests)

@@ -55,7 +55,7 @@ class Client:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.settimeout(deadline)
         self.socket.connect(path)
-        self.raw = b""  # all that came in
+        self.raw = bytearray()  # all that came in
         self.buffer = b""
 
     def __enter__(self):
@@ -122,9 +122,10 @@ def message(method, parameters=None, **flags):
 
 
 class Daemon:
-    """A running symd. `before` is a command in front of it (prlimit, setpriv, ...)."""
+    """A running symd. `before` is a command in front of it (prlimit, setpriv, ...); `listener` a
+    socket that is passed as systemd does."""
 
-    def __init__(self, root=None, before=(), options=(), path=None, preexec=None):
+    def __init__(self, root=None, before=(), options=(), path=None, listener=None):
         self.directory = tempfile.mkdtemp(prefix="symd-test-")
         os.chmod(self.directory, 0o777)
         self.path = path or os.path.join(self.directory, "socket")
@@ -138,10 +139,14 @@ class Daemon:
         if root:
             command += ["--root", root]
         env = {k: v for k, v in os.environ.items() if k not in ("LISTEN_FDS", "JOURNAL_STREAM")}
+        if listener:    # only the process itself knows what LISTEN_PID must be
+            command = ["sh", "-c", 'LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"', "sh", *command]
         env["NOTIFY_SOCKET"] = os.path.join(self.directory, "notify")
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen([*command, *options], stdout=log, stderr=log, env=env,
-                                            preexec_fn=preexec)
+                                            pass_fds=[3] if listener else [],
+                                            preexec_fn=lambda: os.dup2(listener.fileno(), 3)
+                                            if listener else None)
         self.clients = []
 
     def ready(self):
