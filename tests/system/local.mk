@@ -6,6 +6,9 @@ TEST_EXTENSIONS = .py
 PY_LOG_COMPILER = $(PYTHON)
 PY_LOG_FLAGS = -B
 system_tests = \
+	tests/system/test-access.py \
+	tests/system/test-limits.py \
+	tests/system/test-live.py \
 	tests/system/test-lookup.py \
 	tests/system/test-protocol.py \
 	tests/system/test-reload.py \
