@@ -2,6 +2,7 @@
 
 noinst_LTLIBRARIES += libdaemon.la
 libdaemon_la_SOURCES = \
+	daemon/changes.c daemon/changes.h \
 	daemon/candidates.c daemon/candidates.h \
 	daemon/connection.c daemon/connection.h \
 	daemon/file.c daemon/file.h \
@@ -16,6 +17,7 @@ libdaemon_la_SOURCES = \
 	daemon/method-status.c \
 	daemon/methods.c daemon/methods.h \
 	daemon/modules.c daemon/modules.h \
+	daemon/monitor.c daemon/monitor.h \
 	daemon/name-sort.c daemon/name-sort.h \
 	daemon/peer.c daemon/peer.h \
 	daemon/policy.c daemon/policy.h \
@@ -31,8 +33,8 @@ libdaemon_la_SOURCES = \
 	daemon/system.c daemon/system.h \
 	daemon/table-builder.c daemon/table-builder.h \
 	daemon/table-regions.c daemon/table-regions.h
-libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) $(SYSTEMD_CFLAGS) $(JSON_C_CFLAGS) $(XXHASH_CFLAGS)
-libdaemon_la_LIBADD = libprotocol.la $(SYSTEMD_LIBS) $(JSON_C_LIBS)
+libdaemon_la_CPPFLAGS = $(AM_CPPFLAGS) $(SYSTEMD_CFLAGS) $(LIBUDEV_CFLAGS) $(JSON_C_CFLAGS) $(XXHASH_CFLAGS)
+libdaemon_la_LIBADD = libprotocol.la $(SYSTEMD_LIBS) $(LIBUDEV_LIBS) $(JSON_C_LIBS)
 
 sbin_PROGRAMS += symd
 symd_SOURCES = daemon/main.c

@@ -21,6 +21,7 @@
 
 #include "daemon/file.h"
 #include "daemon/log.h"
+#include "daemon/monitor.h"
 #include "daemon/reloader.h"
 #include "daemon/server.h"
 
@@ -32,17 +33,23 @@ struct manager {
 	sd_event *event;
 	struct service service;
 	struct reloader *reloader;
+	struct monitor *monitor; /* NULL where there are no uevents */
 	struct server *server;
 	sd_event_source *stop_timer;
 	bool is_reloading_for_systemd;
-	uint64_t hold_until; /* service.reloads_done; requests wait for it */
+	/* Of service.reloads_done: until then requests wait; and so far somebody asked for a read.
+	 */
+	uint64_t hold_until;
+	uint64_t reloads_asked;
 };
 
 static void manager_done(struct manager *m)
 {
 	/* The server's requests refer to the store. */
 	server_free(m->server);
+	monitor_free(m->monitor);
 	reloader_free(m->reloader);
+	changes_done(&m->service.changes);
 	store_unref(m->service.store);
 	sd_event_source_disable_unref(m->stop_timer);
 	sd_event_unref(m->event);
@@ -98,10 +105,12 @@ static int set_objects(struct manager *m, const struct system_objects *objects)
 	/* From the boot clock, so that it grows across restarts of the daemon too. */
 	uint64_t generation = first ? s->started_usec : s->store->generation + 1;
 	struct store *store;
-	int r = store_new(generation, objects->v, objects->n, &store);
+	int r = store_new(generation, objects->read_nsec, objects->v, objects->n, s->store, &store);
 
 	if (r < 0)
 		return r;
+	if (s->store)
+		changes_compare(&s->changes, s->store, store);
 	store_unref(s->store);
 	s->store = store;
 	reloader_set_store(m->reloader, store);
@@ -128,6 +137,14 @@ static void notify_ready(struct manager *m)
 		(unsigned long long) m->service.store->n_symbols, m->service.store->n_objects);
 }
 
+/* Tells subscribers that somebody had everything read again; what uevents cause is told by what
+ * they changed. */
+static void tell_reloaded(struct manager *m)
+{
+	if (m->reloads_asked >= m->service.reloads_done + 1)
+		changes_add_reloaded(&m->service.changes, m->service.store);
+}
+
 static void on_reloaded(int result, struct system_objects *objects,
 	const struct system_problem *problem, void *userdata)
 {
@@ -137,6 +154,8 @@ static void on_reloaded(int result, struct system_objects *objects,
 	s->reload_problem[0] = 0;
 	if (result >= 0) {
 		result = set_objects(m, objects);
+		if (result >= 0)
+			tell_reloaded(m);
 		if (result >= 0)
 			log_event(LOG_RELOADED, LOG_INFO, s->store->generation, NULL,
 				"Read %llu symbols of %zu objects",
@@ -173,16 +192,33 @@ static uint64_t request_reload(struct manager *m, bool at_once)
 
 static uint64_t on_reload_call(void *userdata)
 {
-	return request_reload(userdata, false);
+	struct manager *m = userdata;
+
+	m->reloads_asked = request_reload(m, false);
+	return m->reloads_asked;
 }
 
 /* Reads everything again at once; who asks meanwhile waits for it, since what the tables say is
  * known to be out of date. */
-static void reload_and_hold(struct manager *m)
+static void reload_and_hold(struct manager *m, bool is_asked)
 {
 	m->hold_until = request_reload(m, true);
+	if (is_asked)
+		m->reloads_asked = m->hold_until;
 	if (!m->server->is_stopping)
 		server_hold(m->server, true);
+}
+
+/* Modules came or went: after this no answer speaks of the time before. A burst is one read or two,
+ * since what comes during a read is covered by the next. */
+static void on_modules(unsigned int events, bool lost, void *userdata)
+{
+	struct manager *m = userdata;
+
+	if (lost)
+		log_event(LOG_EVENTS_LOST, LOG_WARNING, m->service.store->generation, NULL,
+			"Lost events of the kernel, comparing everything");
+	reload_and_hold(m, false);
 }
 
 /* Follows the policy. When the kernel shows what it hid before, it is read. */
@@ -193,9 +229,9 @@ static void on_prepare(void *userdata)
 	if (policy_refresh(&m->service.policy, server_now_usec(m->server)) != POLICY_FELL)
 		return;
 	if (m->service.store->has_addresses)
-		(void) request_reload(m, false);
+		(void) on_reload_call(m);
 	else
-		reload_and_hold(m);
+		reload_and_hold(m, true);
 }
 
 static void on_empty(void *userdata)
@@ -233,7 +269,7 @@ static int on_hangup(sd_event_source *source, const struct signalfd_siginfo *si,
 	(void) sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%llu",
 		(unsigned long long) t.tv_sec * 1000000 + (unsigned long long) t.tv_nsec / 1000);
 	m->is_reloading_for_systemd = true;
-	reload_and_hold(m);
+	reload_and_hold(m, true);
 	return 0;
 }
 
@@ -350,6 +386,17 @@ static int set_up(struct manager *m, const struct manager_options *options)
 	if (r < 0) {
 		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to start: %s", strerror(-r));
 		return r;
+	}
+	/* Before the first read: what changes during it is told. Without it the tables are as old
+	 * as the last reload. */
+	if (!options->root) {
+		r = monitor_new(m->event, on_modules, m, &m->monitor);
+		if (r < 0)
+			log_event(LOG_FAILED, LOG_WARNING, 0, NULL,
+				"Failed to subscribe to the kernel's events, modules are noticed "
+				"at a "
+				"reload only: %s",
+				strerror(-r));
 	}
 	r = load_first(m);
 	if (r < 0)

@@ -98,14 +98,27 @@ enum step method_list_objects_start(struct request *q)
 	return method_list_objects_step(q);
 }
 
+/* Writes object number @i: those that are there, then those that are gone. */
+static void write_object(struct request *q, size_t i)
+{
+	const struct store *s = q->store;
+
+	if (i < s->n_objects)
+		object_write(q, s->objects[i], 0);
+	else
+		object_write(
+			q, s->past[i - s->n_objects].object, s->past[i - s->n_objects].until_nsec);
+}
+
 enum step method_list_objects_step(struct request *q)
 {
 	struct list_objects *l = q->state;
+	size_t n = q->store->n_objects + (l->unloaded ? q->store->n_past : 0);
 
 	reply_list_begin(q, "objects");
-	while (l->index < q->store->n_objects) {
-		object_write(q, q->store->objects[l->index++]);
-		if (q->call.more && reply_size(q) >= PART_SIZE && l->index < q->store->n_objects) {
+	while (l->index < n) {
+		write_object(q, l->index++);
+		if (q->call.more && reply_size(q) >= PART_SIZE && l->index < n) {
 			reply_list_end(q, true);
 			return STEP_AGAIN;
 		}

@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "daemon/candidates.h"
 #include "daemon/methods.h"
@@ -23,7 +24,8 @@ struct lookup {
 	bool has_at;
 	struct at at;
 
-	size_t index; /* of the next item */
+	uint64_t at_nsec; /* boot clock */
+	size_t index;     /* of the next item */
 };
 
 static const char *const clocks[] = { "monotonic", "boottime", NULL };
@@ -43,6 +45,20 @@ static const struct parameter parameters[] = {
 	{ NULL },
 };
 
+/* CLOCK_MONOTONIC stands still while the system is suspended, CLOCK_BOOTTIME does not. Of a time
+ * before the last suspend nobody knows how much of the difference of today was there. */
+static uint64_t to_boottime(const struct at *at)
+{
+	struct timespec boot, monotonic;
+
+	if (at->clock == 1)
+		return (uint64_t) at->nsec;
+	(void) clock_gettime(CLOCK_BOOTTIME, &boot);
+	(void) clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	return (uint64_t) at->nsec + (uint64_t) ((boot.tv_sec - monotonic.tv_sec) * 1000000000 +
+						 boot.tv_nsec - monotonic.tv_nsec);
+}
+
 enum step method_lookup_address_start(struct request *q)
 {
 	struct message_problem problem;
@@ -53,8 +69,11 @@ enum step method_lookup_address_start(struct request *q)
 		return reply_limit(q, "memory", 0);
 	if (parameters_parse(q->call.parameters, parameters, l, &problem) < 0)
 		return reply_invalid(q, &problem);
+	if (l->at.nsec < 0)
+		return reply_invalid_parameter(q, "at.nsec", "no clock shows a time below 0");
 	if (!q->may_see || !q->store->has_addresses)
 		return reply_hidden(q);
+	l->at_nsec = to_boottime(&l->at);
 	return method_lookup_address_step(q);
 }
 
@@ -71,22 +90,87 @@ struct found {
 	uint64_t address;
 	const struct object *object; /* NULL if no symbol holds it */
 	struct table_group group;
+	const char *state;
+	uint64_t until_nsec; /* 0: the object is there */
 };
+
+/* Whether the object was there at @nsec: 1, 0, or -1 in the gap between its absence and its
+ * presence or the other way round. @past: NULL if it is there. */
+static int was_there(const struct object *o, const struct past_object *past, uint64_t nsec)
+{
+	if (nsec < o->since_nsec)
+		return nsec > o->absent_nsec ? -1 : 0;
+	if (!past || nsec <= past->last_nsec)
+		return 1;
+	return nsec < past->until_nsec ? -1 : 0;
+}
+
+static void keep(struct found *f, const struct object *o, const struct past_object *past,
+	const struct table_group *g, const char *state)
+{
+	f->object = o;
+	f->group = *g;
+	f->state = state;
+	f->until_nsec = past ? past->until_nsec : 0;
+}
+
+/* Who held @address at l->at_nsec? One that surely did goes before one that may have. */
+static void find_at(struct request *q, const struct lookup *l, uint64_t address, struct found *ret)
+{
+	const struct past_object *past;
+	struct table_group g;
+	struct object *o;
+
+	ret->state = l->at_nsec < q->service->started_usec * 1000 ? "unknown" : "live";
+	if (store_find_address(q->store, address, &o, &g) > 0) {
+		int there = was_there(o, NULL, l->at_nsec);
+
+		if (there)
+			keep(ret, o, NULL, &g, there > 0 ? "live" : "unknown");
+		if (there > 0)
+			return;
+	}
+	for (size_t i = 0; store_find_past(q->store, address, i, &past, &g) > 0; i++) {
+		int there = was_there(past->object, past, l->at_nsec);
+
+		if (there > 0 || (there < 0 && !ret->object))
+			keep(ret, past->object, past, &g, there > 0 ? "unloaded" : "unknown");
+		if (there > 0)
+			return;
+	}
+}
+
+/* Who holds @address now, or who held it last? */
+static void find_now(struct request *q, uint64_t address, struct found *ret)
+{
+	const struct past_object *past;
+	struct table_group g;
+	struct object *o;
+
+	if (store_find_address(q->store, address, &o, &g) > 0)
+		keep(ret, o, NULL, &g, "live");
+	else if (store_find_past(q->store, address, 0, &past, &g) > 0)
+		keep(ret, past->object, past, &g, "unloaded");
+}
 
 static void find(
 	struct request *q, const struct lookup *l, struct json_object *item, struct found *ret)
 {
-	struct object *o;
+	uint64_t address;
 
-	*ret = (struct found){ .text = message_string_get(item), .error = -EINVAL };
+	*ret = (struct found){
+		.text = message_string_get(item), .error = -EINVAL, .state = "live"
+	};
 	if (!ret->text)
 		return;
 	ret->error = address_parse(ret->text, strlen(ret->text), &ret->address, &ret->position);
 	if (ret->error < 0)
 		return;
-	if (store_find_address(
-		    q->store, ret->address - (l->return_addresses ? 1 : 0), &o, &ret->group) > 0)
-		ret->object = o;
+	address = ret->address - (l->return_addresses ? 1 : 0);
+	if (l->has_at)
+		find_at(q, l, address, ret);
+	else
+		find_now(q, address, ret);
 }
 
 /* Looks up the next items, at most WINDOW; returns how many. */
@@ -105,10 +189,9 @@ static size_t find_window(struct request *q, struct lookup *l, size_t n, struct 
 	return m;
 }
 
-static void write_symbol(struct request *q, const struct lookup *l, const struct found *f)
+static void write_symbol(struct request *q, const struct found *f)
 {
 	const struct object *o = f->object;
-	const char *state = "live";
 
 	if (o) {
 		const struct table *t = &o->table;
@@ -122,21 +205,20 @@ static void write_symbol(struct request *q, const struct lookup *l, const struct
 		build_id_write(q, o);
 		if (o->since_nsec)
 			json_member_int(&q->w, "since_nsec", (int64_t) o->since_nsec);
+		if (f->until_nsec)
+			json_member_int(&q->w, "until_nsec", (int64_t) f->until_nsec);
 	}
-	/* Modules come and go; what was before they were read is not known. */
-	if (l->has_at && (!o || o->since_nsec))
-		state = "unknown";
-	json_member_string(&q->w, "state", state);
+	json_member_string(&q->w, "state", f->state);
 }
 
-static void write_item(struct request *q, const struct lookup *l, const struct found *f)
+static void write_item(struct request *q, const struct found *f)
 {
 	struct problem problem = {};
 
 	json_object_begin(&q->w);
 	if (f->error >= 0) {
 		json_member_address(&q->w, "address", f->address);
-		write_symbol(q, l, f);
+		write_symbol(q, f);
 		json_object_end(&q->w);
 		return;
 	}
@@ -172,7 +254,7 @@ enum step method_lookup_address_step(struct request *q)
 		size_t m = find_window(q, l, n, found);
 
 		for (size_t i = 0; i < m; i++)
-			write_item(q, l, &found[i]);
+			write_item(q, &found[i]);
 		if (reply_is_too_large(q) && !q->call.more)
 			break;
 		if (l->index < n && q->call.more && reply_size(q) >= PART_SIZE) {

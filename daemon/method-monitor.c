@@ -1,34 +1,90 @@
 /* method-monitor - io.symd.Monitor and io.symd.Reload: calls that wait for what happens.
  *
- * A waiting call is stepped when the tables changed. What a subscriber has not read yet is in the
- * connection's queue; while that is full, changes are counted and told as missed. */
+ * A waiting call is stepped when the tables changed, and when its client has read what was sent.
+ * Each subscriber goes through the changes at its own pace; one that is slower than changes are
+ * kept for is told how many it missed. */
+#include <json-c/json.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "daemon/candidates.h"
 #include "daemon/methods.h"
 #include "daemon/symbol-json.h"
 
+#define WATCHES_MAX 256
+
+struct watch {
+	const char *text; /* borrowed from the call */
+	struct target target;
+	bool is_ambiguous;
+};
+
 struct monitor {
-	struct json_object *watch;
-	uint64_t generation; /* the last one told */
-	uint64_t missed;
+	struct json_object *targets;
+	struct watch *watches;
+	size_t n_watches;
+	uint64_t generation; /* that the watches were looked up in */
+	uint64_t next;       /* number of the change to tell next */
 };
 
 static const struct parameter parameters[] = {
-	{ "watch", PARAMETER_ARRAY, false, offsetof(struct monitor, watch) },
+	{ "watch", PARAMETER_ARRAY, false, offsetof(struct monitor, targets) },
 	{ NULL },
 };
 
-static void tell(struct request *q, const char *event, uint64_t missed)
+static void begin(struct request *q, const char *event, uint64_t generation)
 {
-	const struct service *s = q->service;
-
 	reply_begin(q);
-	json_member_int(&q->w, "generation", (int64_t) s->store->generation);
-	json_member_string(&q->w, "instance", s->instance);
+	json_member_int(&q->w, "generation", (int64_t) generation);
+	json_member_string(&q->w, "instance", q->service->instance);
 	json_member_string(&q->w, "event", event);
-	if (missed > 0)
-		json_member_int(&q->w, "missed", (int64_t) missed);
-	reply_end(q, q->call.more);
+}
+
+static bool is_ambiguous(const struct request *q, const struct watch *w)
+{
+	struct problem problem = {};
+	struct candidates *c = malloc(sizeof(*c));
+	bool r = false;
+
+	if (c) {
+		candidates_find(q->service->store, &w->target, NULL, KIND_ANY, c, &problem);
+		r = c->n > 1;
+	}
+	free(c);
+	return r;
+}
+
+/* Parses the targets to watch: names, since these become ambiguous. */
+static bool parse_watches(struct request *q, struct monitor *m)
+{
+	size_t n = m->targets ? json_object_array_length(m->targets) : 0;
+
+	if (n > WATCHES_MAX) {
+		reply_limit(q, "watches", WATCHES_MAX);
+		return false;
+	}
+	m->watches = calloc(n + 1, sizeof(*m->watches));
+	if (!m->watches) {
+		reply_limit(q, "memory", 0);
+		return false;
+	}
+	for (size_t i = 0; i < n; i++) {
+		struct watch *w = &m->watches[i];
+		struct target_problem problem = { .message = "a target is a string" };
+
+		w->text = message_string_get(json_object_array_get_idx(m->targets, i));
+		if (!w->text || target_parse(w->text, strlen(w->text), &w->target, &problem) < 0) {
+			reply_invalid_parameter(q, "watch", problem.message);
+			return false;
+		}
+		if (w->target.form != TARGET_NAME) {
+			reply_invalid_parameter(q, "watch", "only a name becomes ambiguous");
+			return false;
+		}
+		w->is_ambiguous = is_ambiguous(q, w);
+		m->n_watches++;
+	}
+	return true;
 }
 
 enum step method_monitor_start(struct request *q)
@@ -41,29 +97,79 @@ enum step method_monitor_start(struct request *q)
 		return reply_limit(q, "memory", 0);
 	if (parameters_parse(q->call.parameters, parameters, m, &problem) < 0)
 		return reply_invalid(q, &problem);
-	if (m->watch)
-		return reply_invalid_parameter(q, "watch", "it is not supported yet");
-	m->generation = q->store->generation;
-	tell(q, "initial", 0);
+	if (!parse_watches(q, m))
+		return STEP_DONE;
+	m->generation = q->service->store->generation;
+	m->next = q->service->changes.next;
+	begin(q, "initial", m->generation);
+	reply_end(q, q->call.more);
 	return q->call.more ? STEP_WAIT : STEP_DONE;
+}
+
+static void tell_change(struct request *q, const struct change *c)
+{
+	static const char *const events[] = { [CHANGE_LOADED] = "loaded",
+		[CHANGE_UNLOADED] = "unloaded",
+		[CHANGE_CHANGED] = "changed",
+		[CHANGE_RELOADED] = "reloaded" };
+
+	begin(q, events[c->event], c->generation);
+	if (c->object) {
+		json_key(&q->w, "object");
+		object_write(q, c->object, c->event == CHANGE_UNLOADED ? c->nsec : 0);
+	}
+	reply_end(q, true);
+}
+
+/* Tells of what became ambiguous or unique again. */
+static void tell_watches(struct request *q, struct monitor *m)
+{
+	for (size_t i = 0; i < m->n_watches; i++) {
+		struct watch *w = &m->watches[i];
+		bool now = is_ambiguous(q, w);
+
+		if (now == w->is_ambiguous)
+			continue;
+		w->is_ambiguous = now;
+		begin(q, now ? "ambiguous" : "unique", m->generation);
+		json_member_string(&q->w, "target", w->text);
+		reply_end(q, true);
+	}
 }
 
 enum step method_monitor_step(struct request *q)
 {
+	const struct changes *changes = &q->service->changes;
 	struct monitor *m = q->state;
-	bool changed = m->generation != q->service->store->generation;
 
-	m->generation = q->service->store->generation;
-	if (buffer_size(q->out) >= MONITOR_QUEUE_MAX) {
-		m->missed += changed;
-		return STEP_WAIT;
+	while (m->next < changes->next && buffer_size(q->out) < MONITOR_QUEUE_MAX) {
+		const struct change *c = changes_get(changes, m->next);
+		uint64_t oldest = changes->next - CHANGES_MAX;
+
+		if (c) {
+			tell_change(q, c);
+			m->next++;
+			continue;
+		}
+		begin(q, "missed", q->service->store->generation);
+		json_member_int(&q->w, "missed", (int64_t) (oldest - m->next));
+		reply_end(q, true);
+		m->next = oldest;
 	}
-	if (m->missed > 0)
-		tell(q, "missed", m->missed + changed);
-	else if (changed)
-		tell(q, "reloaded", 0);
-	m->missed = 0;
+	if (m->next == changes->next && m->generation != q->service->store->generation) {
+		m->generation = q->service->store->generation;
+		tell_watches(q, m);
+	}
 	return STEP_WAIT;
+}
+
+void method_monitor_done(void *state)
+{
+	struct monitor *m = state;
+
+	if (m)
+		free(m->watches);
+	free(m);
 }
 
 struct reload {

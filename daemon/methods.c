@@ -18,7 +18,7 @@ const struct method methods[] = {
 	{ "io.symd.LookupAddress", method_lookup_address_start, method_lookup_address_step, free },
 	{ "io.symd.ListSymbols", method_list_symbols_start, method_list_symbols_step, free },
 	{ "io.symd.ListObjects", method_list_objects_start, method_list_objects_step, free },
-	{ "io.symd.Monitor", method_monitor_start, method_monitor_step, free, true },
+	{ "io.symd.Monitor", method_monitor_start, method_monitor_step, method_monitor_done, true },
 	{ "io.symd.Reload", method_reload_start, method_reload_step, free },
 	{ "io.symd.GetStatus", method_get_status_start },
 	{ "io.symd.GenerateProbes" },

@@ -33,6 +33,7 @@ enum step method_lookup_name_start(struct request *q);
 enum step method_lookup_name_step(struct request *q);
 enum step method_monitor_start(struct request *q);
 enum step method_monitor_step(struct request *q);
+void method_monitor_done(void *state);
 enum step method_reload_start(struct request *q);
 enum step method_reload_step(struct request *q);
 

@@ -167,6 +167,14 @@ static int read_sections(int module_fd, struct module_details *d)
 	return 0;
 }
 
+bool modules_is_present(int root_fd, const char *name)
+{
+	char path[sizeof("sys/module/") + TABLE_OBJECT_MAX];
+
+	(void) snprintf(path, sizeof(path), "sys/module/%s", name);
+	return faccessat(root_fd, path, F_OK, 0) == 0 || errno != ENOENT;
+}
+
 int modules_get_details(int root_fd, const char *name, struct module_details *ret)
 {
 	_cleanup_(module_details_done) struct module_details d = {};

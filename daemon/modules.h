@@ -38,6 +38,9 @@ struct module_details {
 	size_t n_sections;
 };
 
+/* Whether module @name has its directory in sysfs. */
+bool modules_is_present(int root_fd, const char *name);
+
 /* Returns 0 or -ENOMEM. */
 int modules_get_details(int root_fd, const char *name, struct module_details *ret);
 void module_details_done(struct module_details *d);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/changes.h"
 #include "daemon/peer.h"
 #include "daemon/policy.h"
 #include "daemon/store.h"
@@ -33,6 +34,7 @@ struct request;
 /* What the methods need of the rest of the daemon. One for all requests; owned by the manager. */
 struct service {
 	struct store *store; /* the current one; a request takes its own reference */
+	struct changes changes;
 	struct policy policy;
 	char release[65];
 	char boot_id[37];

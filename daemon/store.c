@@ -134,7 +134,45 @@ static int make_ranges(struct store *s)
 	return separate_ranges(s);
 }
 
-int store_new(uint64_t generation, struct object *const *objects, size_t n, struct store **ret)
+struct object *store_find_load(const struct store *s, const struct object *o)
+{
+	for (size_t i = 0; i < s->n_objects; i++)
+		if (strcmp(object_name(s->objects[i]), object_name(o)) == 0 &&
+			s->objects[i]->table.header->load == o->table.header->load)
+			return s->objects[i];
+	return NULL;
+}
+
+static void remember(struct store *s, const struct past_object *p, size_t *size)
+{
+	if (s->n_past == PAST_OBJECTS_MAX || *size + p->object->size > PAST_BYTES_MAX)
+		return;
+	*size += p->object->size;
+	s->past[s->n_past] = *p;
+	object_ref(s->past[s->n_past++].object);
+}
+
+/* What is gone now, then what was gone already. An object without addresses helps nobody. */
+static int make_past(struct store *s, const struct store *previous)
+{
+	size_t n = previous->n_objects + previous->n_past, size = 0;
+
+	s->past = calloc(MIN(n, (size_t) PAST_OBJECTS_MAX) + 1, sizeof(*s->past));
+	if (!s->past)
+		return -ENOMEM;
+	for (size_t i = 0; i < previous->n_objects; i++) {
+		struct past_object p = { previous->objects[i], previous->read_nsec, s->read_nsec };
+
+		if (p.object->table.addresses && !store_find_load(s, p.object))
+			remember(s, &p, &size);
+	}
+	for (size_t i = 0; i < previous->n_past; i++)
+		remember(s, &previous->past[i], &size);
+	return 0;
+}
+
+int store_new(uint64_t generation, uint64_t read_nsec, struct object *const *objects, size_t n,
+	const struct store *previous, struct store **ret)
 {
 	_cleanup_(store_unrefp) struct store *s = calloc(1, sizeof(*s));
 
@@ -142,6 +180,7 @@ int store_new(uint64_t generation, struct object *const *objects, size_t n, stru
 		return -ENOMEM;
 	s->references = 1;
 	s->generation = generation;
+	s->read_nsec = read_nsec;
 	s->objects = calloc(n + 1, sizeof(*s->objects));
 	if (!s->objects)
 		return -ENOMEM;
@@ -153,7 +192,7 @@ int store_new(uint64_t generation, struct object *const *objects, size_t n, stru
 		s->size += objects[i]->size;
 		s->has_addresses |= t->addresses && t->header->symbols > 0;
 	}
-	if (make_ranges(s) < 0)
+	if (make_ranges(s) < 0 || (previous && make_past(s, previous) < 0))
 		return -ENOMEM;
 	*ret = TAKE_PTR(s);
 	return 0;
@@ -174,6 +213,9 @@ struct store *store_unref(struct store *s)
 		return NULL;
 	for (size_t i = 0; i < s->n_objects; i++)
 		object_unref(s->objects[i]);
+	for (size_t i = 0; i < s->n_past; i++)
+		object_unref(s->past[i].object);
+	free(s->past);
 	free(s->objects);
 	free(s->ranges);
 	free(s);
@@ -214,4 +256,21 @@ int store_find_address(const struct store *s, uint64_t address, struct object **
 		return 0;
 	*ret_object = s->objects[range->object];
 	return 1;
+}
+
+int store_find_past(const struct store *s, uint64_t address, size_t skip,
+	const struct past_object **ret_past, struct table_group *ret_group)
+{
+	for (size_t i = 0; i < s->n_past; i++) {
+		const struct table *t = &s->past[i].object->table;
+		uint32_t region = table_find_region(t, address);
+
+		if (region == UINT32_MAX || !table_find_address(t, region, address, ret_group))
+			continue;
+		if (skip-- > 0)
+			continue;
+		*ret_past = &s->past[i];
+		return 1;
+	}
+	return 0;
 }

@@ -133,7 +133,7 @@ void build_id_write(struct request *q, const struct object *o)
 	json_string(&q->w, text, 2 * (size_t) h->build_id_size);
 }
 
-void object_write(struct request *q, const struct object *o)
+void object_write(struct request *q, const struct object *o, uint64_t until_nsec)
 {
 	static const char *const states[] = { [OBJECT_LIVE] = "live",
 		[OBJECT_LOADING] = "loading",
@@ -143,7 +143,7 @@ void object_write(struct request *q, const struct object *o)
 	json_object_begin(&q->w);
 	json_member_string(&q->w, "name", object_name(o));
 	json_member_int(&q->w, "load", (int64_t) h->load);
-	json_member_string(&q->w, "state", states[o->state]);
+	json_member_string(&q->w, "state", until_nsec ? "unloaded" : states[o->state]);
 	build_id_write(q, o);
 	json_member_int(&q->w, "symbols", h->symbols);
 	if (h->address && q->may_see)
@@ -152,6 +152,8 @@ void object_write(struct request *q, const struct object *o)
 		json_member_int(&q->w, "size", (int64_t) h->size);
 	if (o->since_nsec)
 		json_member_int(&q->w, "since_nsec", (int64_t) o->since_nsec);
+	if (until_nsec)
+		json_member_int(&q->w, "until_nsec", (int64_t) until_nsec);
 	json_member_string(&q->w, "debuginfo", "none");
 	json_object_end(&q->w);
 }

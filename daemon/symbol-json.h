@@ -14,7 +14,8 @@ bool symbol_write(struct request *q, const struct object *o, uint32_t index);
 
 void problem_write(struct request *q, const struct problem *p);
 
-void object_write(struct request *q, const struct object *o);
+/* Writes @o; as unloaded if @until_nsec, when it was known to be gone, is not 0. */
+void object_write(struct request *q, const struct object *o, uint64_t until_nsec);
 
 /* The member "build_id", where it is known. */
 void build_id_write(struct request *q, const struct object *o);

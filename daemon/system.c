@@ -184,6 +184,36 @@ struct loader {
 	struct system_objects *objects;
 };
 
+/* Whether the module is on its way out for good: the kernel first calls it Unloading, then takes
+ * its directory in sysfs away, announces that by the uevent "remove", and takes its symbols out of
+ * /proc/kallsyms a little later, without a word (kernel/module/main.c, free_module()). */
+static bool is_gone(const struct loader *l, const struct module *m)
+{
+	return m && m->state == MODULE_UNLOADING && !modules_is_present(l->root_fd, m->name);
+}
+
+static bool is_init(const struct module_details *d, uint64_t address)
+{
+	size_t n = COUNT_NOT_ABOVE(d->sections, d->n_sections, start, address);
+
+	return n > 0 && strncmp(d->sections[n - 1].name, ".init", 5) == 0;
+}
+
+/* Leaves out what lies in the module's init sections: once it is live, their memory is freed by a
+ * work queue at some time, and until then /proc/kallsyms may list their symbols. @copy: memory for
+ * as many symbols as @source has. */
+static void drop_init(
+	struct table_source *source, const struct module_details *d, struct source_symbol *copy)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < source->n_symbols; i++)
+		if (!is_init(d, source->symbols[i].address))
+			copy[n++] = source->symbols[i];
+	source->symbols = copy;
+	source->n_symbols = n;
+}
+
 /* Builds the table of @source and adds its object. An object that was there before is as old as it
  * was: the same load of the same name. */
 static int add_object(struct loader *l, const struct table_source *source, bool is_module,
@@ -204,11 +234,14 @@ static int add_object(struct loader *l, const struct table_source *source, bool 
 	o->is_module = is_module;
 	o->state = state;
 	o->since_nsec = is_module ? l->now_nsec : 0;
+	o->absent_nsec = is_module && l->previous ? l->previous->read_nsec : 0;
 	before = l->previous
 			 ? store_find_object(l->previous, source->object, strlen(source->object))
 			 : NULL;
-	if (before && before->table.header->load == source->load)
+	if (before && before->table.header->load == source->load) {
 		o->since_nsec = before->since_nsec;
+		o->absent_nsec = before->absent_nsec;
+	}
 	l->objects->v[l->objects->n++] = o;
 	return 0;
 }
@@ -234,8 +267,11 @@ static int add_module(struct loader *l, struct table_source *source)
 		[MODULE_UNLOADING] = OBJECT_UNLOADING };
 	const struct module *m = find_module(l->snapshot, source->object);
 	_cleanup_(module_details_done) struct module_details d = {};
+	_cleanup_free_ struct source_symbol *copy = NULL;
 	int r;
 
+	if (is_gone(l, m))
+		return 0;
 	r = modules_get_details(l->root_fd, source->object, &d);
 	if (r < 0)
 		return r;
@@ -248,6 +284,12 @@ static int add_module(struct loader *l, struct table_source *source)
 		source->address = m->address;
 		source->size = m->size;
 		source->end = m->address ? find_end(m, &d) : 0;
+	}
+	if (m && m->state == MODULE_LIVE && d.n_sections > 0 && source->n_symbols > 0) {
+		copy = reallocarray(NULL, source->n_symbols, sizeof(*copy));
+		if (!copy)
+			return -ENOMEM;
+		drop_init(source, &d, copy);
 	}
 	return add_object(l, source, true, m ? states[m->state] : OBJECT_LIVE);
 }
@@ -311,7 +353,9 @@ int system_load(int root_fd, const struct store *previous, struct system_objects
 {
 	_cleanup_(system_objects_done) struct system_objects objects = {};
 	_cleanup_(snapshot_done) struct snapshot s = {};
-	struct loader l = { root_fd, previous, &s, 0, &objects };
+	struct loader l = {
+		.root_fd = root_fd, .previous = previous, .snapshot = &s, .objects = &objects
+	};
 	int r = 0;
 
 	for (unsigned int i = 0; i < ATTEMPTS_MAX && r == 0; i++) {
@@ -332,6 +376,7 @@ int system_load(int root_fd, const struct store *previous, struct system_objects
 		r = add_silent_modules(&l);
 	if (r < 0)
 		return fail(ret_problem, r, "Failed to build the symbol tables: %s", strerror(-r));
+	objects.read_nsec = l.now_nsec;
 	*ret = objects;
 	objects = (struct system_objects){};
 	return 0;

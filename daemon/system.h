@@ -15,7 +15,8 @@ struct system_problem {
 struct system_objects {
 	struct object **v; /* owned references; vmlinux first */
 	size_t n;
-	unsigned int torn; /* how often the modules changed while being read */
+	uint64_t read_nsec; /* boot clock: when they were all there */
+	unsigned int torn;  /* how often the modules changed while being read */
 };
 
 /* Reads everything below @root_fd. /proc/kallsyms is not atomic, so it is read again when the
