@@ -25,6 +25,9 @@
 #include "daemon/reloader.h"
 #include "daemon/server.h"
 
+/* Uevents carry no time, and arrive some milliseconds after what they tell; this is ample. */
+#define EVENT_DELAY_NSEC ((uint64_t) 500000000)
+
 /* How long requests that were read may take once the daemon is told to stop. */
 #define STOP_USEC ((uint64_t) 2000000)
 
@@ -41,6 +44,8 @@ struct manager {
 	 */
 	uint64_t hold_until;
 	uint64_t reloads_asked;
+	uint64_t
+		event_nsec; /* boot clock: of the first uevent since the last read ended; 0: none */
 };
 
 static void manager_done(struct manager *m)
@@ -103,10 +108,18 @@ static int set_objects(struct manager *m, const struct system_objects *objects)
 	struct service *s = &m->service;
 	bool had = s->store && s->store->has_addresses, first = !s->store;
 	/* From the boot clock, so that it grows across restarts of the daemon too. */
-	uint64_t generation = first ? s->started_usec : s->store->generation + 1;
+	struct store_time time = { .generation = first ? s->started_usec : s->store->generation + 1,
+		.read_nsec = objects->read_nsec,
+		.last_nsec = first ? 0 : s->store->read_nsec };
+	uint64_t generation = time.generation;
 	struct store *store;
-	int r = store_new(generation, objects->read_nsec, objects->v, objects->n, s->store, &store);
+	int r;
 
+	/* Without an event nothing went. */
+	if (m->event_nsec > time.last_nsec + EVENT_DELAY_NSEC)
+		time.last_nsec = m->event_nsec - EVENT_DELAY_NSEC;
+	m->event_nsec = 0;
+	r = store_new(&time, objects->v, objects->n, s->store, &store);
 	if (r < 0)
 		return r;
 	if (s->store)
@@ -215,6 +228,9 @@ static void on_modules(unsigned int events, bool lost, void *userdata)
 {
 	struct manager *m = userdata;
 
+	/* Of lost events nobody knows when they were. */
+	if (m->event_nsec == 0)
+		m->event_nsec = lost ? 1 : boot_usec() * 1000;
 	if (lost)
 		log_event(LOG_EVENTS_LOST, LOG_WARNING, m->service.store->generation, NULL,
 			"Lost events of the kernel, comparing everything");

@@ -153,7 +153,7 @@ static void remember(struct store *s, const struct past_object *p, size_t *size)
 }
 
 /* What is gone now, then what was gone already. An object without addresses helps nobody. */
-static int make_past(struct store *s, const struct store *previous)
+static int make_past(struct store *s, const struct store *previous, uint64_t last_nsec)
 {
 	size_t n = previous->n_objects + previous->n_past, size = 0;
 
@@ -161,7 +161,7 @@ static int make_past(struct store *s, const struct store *previous)
 	if (!s->past)
 		return -ENOMEM;
 	for (size_t i = 0; i < previous->n_objects; i++) {
-		struct past_object p = { previous->objects[i], previous->read_nsec, s->read_nsec };
+		struct past_object p = { previous->objects[i], last_nsec, s->read_nsec };
 
 		if (p.object->table.addresses && !store_find_load(s, p.object))
 			remember(s, &p, &size);
@@ -171,7 +171,7 @@ static int make_past(struct store *s, const struct store *previous)
 	return 0;
 }
 
-int store_new(uint64_t generation, uint64_t read_nsec, struct object *const *objects, size_t n,
+int store_new(const struct store_time *time, struct object *const *objects, size_t n,
 	const struct store *previous, struct store **ret)
 {
 	_cleanup_(store_unrefp) struct store *s = calloc(1, sizeof(*s));
@@ -179,8 +179,8 @@ int store_new(uint64_t generation, uint64_t read_nsec, struct object *const *obj
 	if (!s)
 		return -ENOMEM;
 	s->references = 1;
-	s->generation = generation;
-	s->read_nsec = read_nsec;
+	s->generation = time->generation;
+	s->read_nsec = time->read_nsec;
 	s->objects = calloc(n + 1, sizeof(*s->objects));
 	if (!s->objects)
 		return -ENOMEM;
@@ -192,7 +192,7 @@ int store_new(uint64_t generation, uint64_t read_nsec, struct object *const *obj
 		s->size += objects[i]->size;
 		s->has_addresses |= t->addresses && t->header->symbols > 0;
 	}
-	if (make_ranges(s) < 0 || (previous && make_past(s, previous) < 0))
+	if (make_ranges(s) < 0 || (previous && make_past(s, previous, time->last_nsec) < 0))
 		return -ENOMEM;
 	*ret = TAKE_PTR(s);
 	return 0;

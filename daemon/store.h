@@ -78,9 +78,16 @@ struct store {
 	uint64_t size; /* of all tables, in bytes; those of the past not counted */
 };
 
-/* Makes a store of @n objects that were read at @read_nsec; takes new references. What @previous
- * (may be NULL) holds and they do not is remembered. Returns 0 or -ENOMEM. */
-int store_new(uint64_t generation, uint64_t read_nsec, struct object *const *objects, size_t n,
+/* When a store was made. */
+struct store_time {
+	uint64_t generation;
+	uint64_t read_nsec; /* what is in it was there then */
+	uint64_t last_nsec; /* what was in the one before and is not in it was there until then */
+};
+
+/* Makes a store of @n objects; takes new references. What @previous (may be NULL) holds and they do
+ * not is remembered. Returns 0 or -ENOMEM. */
+int store_new(const struct store_time *time, struct object *const *objects, size_t n,
 	const struct store *previous, struct store **ret);
 struct store *store_ref(struct store *s);
 struct store *store_unref(struct store *s);

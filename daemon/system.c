@@ -199,11 +199,11 @@ static bool is_init(const struct module_details *d, uint64_t address)
 	return n > 0 && strncmp(d->sections[n - 1].name, ".init", 5) == 0;
 }
 
-/* Leaves out what lies in the module's init sections: once it is live, their memory is freed by a
- * work queue at some time, and until then /proc/kallsyms may list their symbols. @copy: memory for
- * as many symbols as @source has. */
+/* Leaves out the module's init sections and what lies in them: once it is live, their memory is
+ * freed by a work queue at some time, and until then /proc/kallsyms and sysfs may show them. @copy:
+ * memory for as many symbols as @source has. */
 static void drop_init(
-	struct table_source *source, const struct module_details *d, struct source_symbol *copy)
+	struct table_source *source, struct module_details *d, struct source_symbol *copy)
 {
 	size_t n = 0;
 
@@ -212,6 +212,12 @@ static void drop_init(
 			copy[n++] = source->symbols[i];
 	source->symbols = copy;
 	source->n_symbols = n;
+
+	n = 0;
+	for (size_t i = 0; i < d->n_sections; i++)
+		if (strncmp(d->sections[i].name, ".init", 5) != 0)
+			d->sections[n++] = d->sections[i];
+	source->n_sections = n;
 }
 
 /* Builds the table of @source and adds its object. An object that was there before is as old as it
