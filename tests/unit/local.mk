@@ -18,6 +18,7 @@ unit_tests = \
 	tests/unit/test-symctl-options \
 	tests/unit/test-symctl-table \
 	tests/unit/test-symd \
+	tests/unit/test-table \
 	tests/unit/test-target
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -93,3 +94,11 @@ tests_unit_test_symd_LDADD = libclient.la $(UNIT_LDADD)
 tests_unit_test_target_SOURCES = tests/unit/test-target.c
 tests_unit_test_target_CPPFLAGS = $(UNIT_CPPFLAGS)
 tests_unit_test_target_LDADD = $(UNIT_LDADD)
+
+# Tests of daemon/.
+DAEMON_CPPFLAGS = $(UNIT_CPPFLAGS) $(SYSTEMD_CFLAGS) $(XXHASH_CFLAGS) -DSRCDIR='"$(abs_top_srcdir)"'
+DAEMON_LDADD = libdaemon.la $(CRITERION_LIBS)
+
+tests_unit_test_table_SOURCES = tests/unit/test-table.c tests/unit/fixture.h
+tests_unit_test_table_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_table_LDADD = $(DAEMON_LDADD)
