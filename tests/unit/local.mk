@@ -11,14 +11,20 @@ unit_tests = \
 	tests/unit/test-interface \
 	tests/unit/test-json-reader \
 	tests/unit/test-json-writer \
+	tests/unit/test-kallsyms \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
+	tests/unit/test-modules \
+	tests/unit/test-name-sort \
+	tests/unit/test-symbol-name \
 	tests/unit/test-symctl-input \
 	tests/unit/test-symctl-json \
 	tests/unit/test-symctl-options \
 	tests/unit/test-symctl-table \
 	tests/unit/test-symd \
 	tests/unit/test-table \
+	tests/unit/test-table-builder \
+	tests/unit/test-table-regions \
 	tests/unit/test-target
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
@@ -102,3 +108,27 @@ DAEMON_LDADD = libdaemon.la $(CRITERION_LIBS)
 tests_unit_test_table_SOURCES = tests/unit/test-table.c tests/unit/fixture.h
 tests_unit_test_table_CPPFLAGS = $(DAEMON_CPPFLAGS)
 tests_unit_test_table_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_kallsyms_SOURCES = tests/unit/test-kallsyms.c tests/unit/fixture.h
+tests_unit_test_kallsyms_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_kallsyms_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_modules_SOURCES = tests/unit/test-modules.c tests/unit/fixture.h
+tests_unit_test_modules_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_modules_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_name_sort_SOURCES = tests/unit/test-name-sort.c tests/unit/fixture.h
+tests_unit_test_name_sort_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_name_sort_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_symbol_name_SOURCES = tests/unit/test-symbol-name.c tests/unit/fixture.h
+tests_unit_test_symbol_name_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_symbol_name_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_table_builder_SOURCES = tests/unit/test-table-builder.c tests/unit/fixture.h
+tests_unit_test_table_builder_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_table_builder_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_table_regions_SOURCES = tests/unit/test-table-regions.c tests/unit/fixture.h
+tests_unit_test_table_regions_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_table_regions_LDADD = $(DAEMON_LDADD)
