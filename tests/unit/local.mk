@@ -16,12 +16,16 @@ unit_tests = \
 	tests/unit/test-message-parameters \
 	tests/unit/test-modules \
 	tests/unit/test-name-sort \
+	tests/unit/test-quota \
+	tests/unit/test-store \
+	tests/unit/test-suggest \
 	tests/unit/test-symbol-name \
 	tests/unit/test-symctl-input \
 	tests/unit/test-symctl-json \
 	tests/unit/test-symctl-options \
 	tests/unit/test-symctl-table \
 	tests/unit/test-symd \
+	tests/unit/test-system \
 	tests/unit/test-table \
 	tests/unit/test-table-builder \
 	tests/unit/test-table-regions \
@@ -132,3 +136,19 @@ tests_unit_test_table_builder_LDADD = $(DAEMON_LDADD)
 tests_unit_test_table_regions_SOURCES = tests/unit/test-table-regions.c tests/unit/fixture.h
 tests_unit_test_table_regions_CPPFLAGS = $(DAEMON_CPPFLAGS)
 tests_unit_test_table_regions_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_quota_SOURCES = tests/unit/test-quota.c tests/unit/fixture.h
+tests_unit_test_quota_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_quota_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_store_SOURCES = tests/unit/test-store.c tests/unit/fixture.h
+tests_unit_test_store_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_store_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_suggest_SOURCES = tests/unit/test-suggest.c tests/unit/fixture.h
+tests_unit_test_suggest_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_suggest_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_system_SOURCES = tests/unit/test-system.c tests/unit/fixture.h
+tests_unit_test_system_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_system_LDADD = $(DAEMON_LDADD)
