@@ -6,7 +6,9 @@ unit_tests = \
 	tests/unit/test-arena \
 	tests/unit/test-batch \
 	tests/unit/test-buffer \
+	tests/unit/test-candidates \
 	tests/unit/test-decode \
+	tests/unit/test-file \
 	tests/unit/test-frame \
 	tests/unit/test-interface \
 	tests/unit/test-json-reader \
@@ -14,12 +16,16 @@ unit_tests = \
 	tests/unit/test-kallsyms \
 	tests/unit/test-message \
 	tests/unit/test-message-parameters \
+	tests/unit/test-methods \
 	tests/unit/test-modules \
 	tests/unit/test-name-sort \
+	tests/unit/test-peer \
+	tests/unit/test-policy \
 	tests/unit/test-quota \
 	tests/unit/test-store \
 	tests/unit/test-suggest \
 	tests/unit/test-symbol-name \
+	tests/unit/test-symbol-scan \
 	tests/unit/test-symctl-input \
 	tests/unit/test-symctl-json \
 	tests/unit/test-symctl-options \
@@ -152,3 +158,27 @@ tests_unit_test_suggest_LDADD = $(DAEMON_LDADD)
 tests_unit_test_system_SOURCES = tests/unit/test-system.c tests/unit/fixture.h
 tests_unit_test_system_CPPFLAGS = $(DAEMON_CPPFLAGS)
 tests_unit_test_system_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_candidates_SOURCES = tests/unit/test-candidates.c tests/unit/fixture.h
+tests_unit_test_candidates_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_candidates_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_file_SOURCES = tests/unit/test-file.c tests/unit/fixture.h
+tests_unit_test_file_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_file_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_methods_SOURCES = tests/unit/test-methods.c tests/unit/fixture.h
+tests_unit_test_methods_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_methods_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_peer_SOURCES = tests/unit/test-peer.c tests/unit/fixture.h
+tests_unit_test_peer_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_peer_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_policy_SOURCES = tests/unit/test-policy.c tests/unit/fixture.h
+tests_unit_test_policy_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_policy_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_symbol_scan_SOURCES = tests/unit/test-symbol-scan.c tests/unit/fixture.h
+tests_unit_test_symbol_scan_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_symbol_scan_LDADD = $(DAEMON_LDADD)
