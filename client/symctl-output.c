@@ -43,7 +43,7 @@ static int error_tell(const struct symd_error *e)
 	else if (!strcmp(e->name, "io.symd.LimitExceeded") && limit)
 		text_warn("symd refused: its limit %s is %s", limit, value ?: "exceeded");
 	else if (!strcmp(e->name, "org.varlink.service.InvalidParameter") && parameter)
-		text_warn("symd refused: it does not take this %s", parameter);
+		text_warn("symd refused %s: %s", parameter, reason ?: "it is not valid");
 	else if (!strcmp(e->name, "org.varlink.service.MethodNotImplemented") ||
 		 !strcmp(e->name, "org.varlink.service.MethodNotFound"))
 		text_warn("symd refused: this version of it cannot do that yet");
@@ -113,7 +113,8 @@ void output_problem(const char *item, const struct symd_problem *problem, const 
 	suggestions_append(&b, suggestions, n_suggestions);
 	n = b.failed ? 0 : buffer_size(&b);
 
-	if (problem && problem->position >= 0)
+	/* "at byte 1" would say no more than that something is wrong */
+	if (problem && problem->position > 0)
 		text_warn("%s: at byte %lld: %s%.*s", item, (long long) problem->position + 1,
 			message, (int) n, n > 0 ? buffer_bytes(&b) : "");
 	else

@@ -99,7 +99,8 @@ static bool same_namespaces(pid_t pid)
 }
 
 /* A descriptor of the peer's process; it keeps the number from meaning another process unnoticed.
- */
+ * Only a kernel that cannot tell it is asked by number: where the peer has ended, the number may
+ * be a successor's by now. */
 static int open_pidfd(const struct peer *p)
 {
 	int fd;
@@ -107,6 +108,8 @@ static int open_pidfd(const struct peer *p)
 
 	if (getsockopt(p->fd, SOL_SOCKET, SO_PEERPIDFD, &fd, &n) >= 0)
 		return fd;
+	if (errno != ENOPROTOOPT)
+		return -1;
 	return (int) syscall(SYS_pidfd_open, p->pid, 0);
 }
 

@@ -87,22 +87,19 @@ static int insert_range(struct store *s, size_t i, const struct store_range *ran
 }
 
 /* Ends each range where the next begins: a guessed end never reaches into what comes next. A region
- * that holds another object's, since the areas of modules lie among each other and not every gap is
- * seen, goes on with its first symbol behind it. */
+ * that another object begins in, since the areas of modules lie among each other and not every gap
+ * is seen, goes on with its next symbol. */
 static int separate_ranges(struct store *s)
 {
 	for (size_t i = 0; i + 1 < s->n_ranges; i++) {
-		struct store_range *a = &s->ranges[i], *b = a + 1, rest = *a;
-		uint64_t b_start = b->start, b_end = b->start + b->length,
-			 end = a->start + a->length;
+		struct store_range *a = &s->ranges[i], rest = *a;
+		uint64_t next = s->ranges[i + 1].start, end = a->start + a->length;
 
-		if (a->length <= b_start - a->start)
+		if (a->length <= next - a->start)
 			continue;
-		a->length = b_start - a->start;
-		if (b_end <= b_start) /* the end of the address space */
-			continue;
-		rest.start = next_symbol(s, &rest, b_end);
-		if (rest.start >= end)
+		a->length = next - a->start;
+		rest.start = next_symbol(s, &rest, next + 1);
+		if (rest.start <= next || rest.start >= end)
 			continue;
 		rest.length = end - rest.start;
 		if (insert_range(s, i, &rest) < 0)

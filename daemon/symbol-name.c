@@ -93,6 +93,8 @@ int symbol_name_rank(const char *name, size_t size, char type)
 {
 	int underscores = 0, rank;
 
+	if (type == 'A' || type == 'a')
+		return SYMBOL_NAME_MARKER + 5; /* a value, which is no place but by chance */
 	if (starts(name, size, "__pfx_") || starts(name, size, "__cfi_"))
 		return SYMBOL_NAME_MARKER + 3;
 	if (symbol_name_is_end(name, size))

@@ -10,7 +10,7 @@
 
 /* How well a name stands for its address: the lowest is shown first. 0 to SYMBOL_NAME_MARKER - 1:
  * names of functions and data; from SYMBOL_NAME_MARKER: names that the linker or the compiler made
- * (_text, _stext, srso_alias_*, __pfx_*, __cfi_*, __start_*, ...). */
+ * (_text, _stext, srso_alias_*, __pfx_*, __cfi_*, __start_*, ...), and values of type A. */
 #define SYMBOL_NAME_MARKER 16
 int symbol_name_rank(const char *name, size_t size, char type);
 

@@ -148,7 +148,8 @@ static bool is_gap(const struct table_source *s, const struct group *g, const st
 	/* Since Linux 6.4 (ac3b43283923) a module's code and data are in areas far from each other,
 	 * with other modules between them. */
 	section = next_section(s, g->address);
-	if (!g->marker && (section < next->address || (section == next->address && !s->end)))
+	if (!g->marker && (section < next->address ||
+				  (section == next->address && section < UINT64_MAX && !s->end)))
 		return true;
 	if (!s->base && !s->end && g->text != next->text)
 		return true;

@@ -9,6 +9,7 @@ fuzz_programs = \
 	tests/fuzz/fuzz-json-reader \
 	tests/fuzz/fuzz-json-writer \
 	tests/fuzz/fuzz-message \
+	tests/fuzz/fuzz-reply \
 	tests/fuzz/fuzz-target
 
 check_PROGRAMS += $(fuzz_programs)
@@ -25,6 +26,9 @@ else
 LDADD = tests/fuzz/libreplay.la $(fuzz_libs)
 TESTS += $(fuzz_programs)
 endif
+
+# What a daemon may send to libsymd.
+tests_fuzz_fuzz_reply_LDADD = libclient.la $(LDADD)
 
 FUZZ_SECONDS = 60
 .PHONY: fuzz
