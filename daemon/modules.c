@@ -167,6 +167,11 @@ static int read_sections(int module_fd, struct module_details *d)
 	return 0;
 }
 
+bool modules_has_sysfs(int root_fd)
+{
+	return faccessat(root_fd, "sys/module", F_OK, 0) == 0;
+}
+
 bool modules_is_present(int root_fd, const char *name)
 {
 	char path[sizeof("sys/module/") + TABLE_OBJECT_MAX];
@@ -181,9 +186,9 @@ int modules_get_details(int root_fd, const char *name, struct module_details *re
 	_cleanup_free_ char *notes = NULL;
 	_cleanup_close_ int fd = -1;
 	char path[sizeof("sys/module/") + TABLE_OBJECT_MAX];
+	int core_size, r;
 	struct stat st;
 	size_t size;
-	int r;
 
 	*ret = d;
 	if (strchr(name, '/') || name[0] == '.')
@@ -194,6 +199,8 @@ int modules_get_details(int root_fd, const char *name, struct module_details *re
 		return 0;
 	if (fstat(fd, &st) == 0)
 		d.load = st.st_ino;
+	if (file_load_int(fd, "coresize", &core_size) >= 0 && core_size > 0)
+		d.core_size = (uint64_t) core_size;
 
 	r = file_load(fd, "notes/.note.gnu.build-id", NOTES_SIZE_MAX, &notes, &size);
 	if (r == -ENOMEM)

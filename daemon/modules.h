@@ -17,7 +17,7 @@ enum module_state {
 struct module {
 	char name[TABLE_OBJECT_MAX];
 	enum module_state state;
-	uint64_t size;    /* of all its memory but init's, in bytes */
+	uint64_t size;    /* of its memory in bytes; counts init's while that lasts */
 	uint64_t address; /* of its text; 0 if hidden */
 };
 
@@ -32,13 +32,15 @@ struct module_details {
 	/* Identity of this load: the inode number of the directory, which kernfs never gives twice
 	 * in one boot (fs/kernfs/dir.c allocates cyclically, with a generation above 32 bits). */
 	uint64_t load;
+	uint64_t core_size; /* of all its memory but init's, in bytes */
 	uint8_t build_id[TABLE_BUILD_ID_MAX];
 	size_t build_id_size;
 	struct table_elf_section *sections; /* owned; by address */
 	size_t n_sections;
 };
 
-/* Whether module @name has its directory in sysfs. */
+/* Whether there is a /sys/module, and whether module @name has its directory there. */
+bool modules_has_sysfs(int root_fd);
 bool modules_is_present(int root_fd, const char *name);
 
 /* Returns 0 or -ENOMEM. */

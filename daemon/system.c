@@ -149,13 +149,18 @@ static const struct module *find_module(const struct snapshot *s, const char *na
 
 /* Until Linux 6.4 (ac3b43283923) a module's memory but init's was one run; since then there are
  * several, and /proc/modules tells the start of one and the size of all. */
-static uint64_t find_end(const struct module *m, const struct module_details *d)
+static uint64_t find_end(uint64_t address, uint64_t size, const struct module_details *d)
 {
-	for (size_t i = 0; i < d->n_sections; i++)
-		if (strncmp(d->sections[i].name, ".init", 5) != 0 &&
-			d->sections[i].start - m->address >= m->size)
+	for (size_t i = 0; i < d->n_sections; i++) {
+		const struct table_elf_section *e = &d->sections[i];
+
+		/* These two never lie in it. */
+		if (strncmp(e->name, ".init", 5) == 0 || strcmp(e->name, ".data..percpu") == 0)
+			continue;
+		if (e->start - address >= size)
 			return 0;
-	return d->n_sections > 0 ? m->address + m->size : 0;
+	}
+	return d->n_sections > 0 ? address + size : 0;
 }
 
 /* Where vmlinux begins and ends, from its own markers. */
@@ -189,7 +194,8 @@ struct loader {
  * /proc/kallsyms a little later, without a word (kernel/module/main.c, free_module()). */
 static bool is_gone(const struct loader *l, const struct module *m)
 {
-	return m && m->state == MODULE_UNLOADING && !modules_is_present(l->root_fd, m->name);
+	return m && m->state == MODULE_UNLOADING && modules_has_sysfs(l->root_fd) &&
+	       !modules_is_present(l->root_fd, m->name);
 }
 
 static bool is_init(const struct module_details *d, uint64_t address)
@@ -288,8 +294,9 @@ static int add_module(struct loader *l, struct table_source *source)
 	source->n_sections = d.n_sections;
 	if (m) {
 		source->address = m->address;
-		source->size = m->size;
-		source->end = m->address ? find_end(m, &d) : 0;
+		/* Right after a load the size in /proc/modules still counts init's memory. */
+		source->size = d.core_size ? d.core_size : m->size;
+		source->end = m->address ? find_end(m->address, source->size, &d) : 0;
 	}
 	if (m && m->state == MODULE_LIVE && d.n_sections > 0 && source->n_symbols > 0) {
 		copy = reallocarray(NULL, source->n_symbols, sizeof(*copy));

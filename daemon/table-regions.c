@@ -107,24 +107,23 @@ static struct group group_at(
 }
 
 /* Ends the region at @g, its last group: at the next section or the object's end where these are
- * known, else with the page that it starts in, as a guess. The next section is no end of a function
- * when it may be in another area; data is larger than a page more often than it ends an area. */
+ * known, else with the page that it starts in, as a guess. A module's areas begin with a page, so a
+ * section that does may be in another area, with other modules in between. */
 static void end_region(const struct table_source *s, const struct group *g, struct table_region *r)
 {
 	uint64_t page = (g->address | (PAGE - 1)) + 1, section = next_section(s, g->address);
-	bool is_near = section - g->address < TEXT_GAP;
+	bool is_near = section < UINT64_MAX && section - g->address < TEXT_GAP &&
+		       (s->end || section % PAGE != 0);
 	uint64_t end = page;
 
-	if (g->marker || r->flags & TABLE_REGION_ABSOLUTE) {
+	if (g->marker || r->flags & TABLE_REGION_ABSOLUTE)
 		end = g->address + 1;
-	} else if (s->end > g->address && section > s->end) {
+	else if (s->end > g->address && section > s->end)
 		end = s->end;
-	} else if (section <= page || (is_near && s->end)) {
+	else if (section <= page || is_near)
 		end = section;
-	} else {
-		end = is_near && !g->text ? section : page;
+	else
 		r->flags |= TABLE_REGION_END_GUESSED;
-	}
 	if (end <= g->address || end - r->start > UINT32_MAX)
 		end = g->address + 1; /* the last page of the address space */
 	r->length = (uint32_t) (end - r->start);

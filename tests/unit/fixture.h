@@ -75,7 +75,9 @@ static inline struct store *fixture_store(const char *name)
 	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	cr_assert_geq(fd, 0, "%s", path);
 	cr_assert_eq(system_load(fd, NULL, &objects, &problem), 0, "%s", problem.text);
-	cr_assert_eq(store_new(1, objects.v, objects.n, &store), 0);
+	cr_assert_eq(store_new(&(struct store_time){ .generation = 1 }, objects.v, objects.n, NULL,
+			     &store),
+		0);
 	system_objects_done(&objects);
 	(void) close(fd);
 	return store;

@@ -7,6 +7,7 @@ unit_tests = \
 	tests/unit/test-batch \
 	tests/unit/test-buffer \
 	tests/unit/test-candidates \
+	tests/unit/test-changes \
 	tests/unit/test-decode \
 	tests/unit/test-file \
 	tests/unit/test-frame \
@@ -146,6 +147,10 @@ tests_unit_test_table_regions_LDADD = $(DAEMON_LDADD)
 tests_unit_test_quota_SOURCES = tests/unit/test-quota.c tests/unit/fixture.h
 tests_unit_test_quota_CPPFLAGS = $(DAEMON_CPPFLAGS)
 tests_unit_test_quota_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_changes_SOURCES = tests/unit/test-changes.c
+tests_unit_test_changes_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_changes_LDADD = $(DAEMON_LDADD)
 
 tests_unit_test_store_SOURCES = tests/unit/test-store.c tests/unit/fixture.h
 tests_unit_test_store_CPPFLAGS = $(DAEMON_CPPFLAGS)

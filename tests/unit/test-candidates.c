@@ -84,7 +84,7 @@ Test(candidates, more_than_the_limit_are_cut)
 			p, "%016llx t init_once\n", 0xffffffff81000000ull + 16ull * (unsigned) i);
 	f = fixture_table(text, 0, NULL);
 	cr_assert_eq(object_new(TAKE_PTR(f.block), f.size, &o), 0);
-	cr_assert_eq(store_new(1, &o, 1, &s), 0);
+	cr_assert_eq(store_new(&(struct store_time){ .generation = 1 }, &o, 1, NULL, &s), 0);
 	cr_assert_eq(target_parse("init_once", 9, &t, &where), 0);
 	candidates_find(s, &t, NULL, KIND_ANY, &c, &problem);
 	cr_expect_eq(c.n, CANDIDATES_MAX);

@@ -72,7 +72,9 @@ Test(store, objects_within_each_other_are_told_apart)
 		cr_assert_eq(object_new(TAKE_PTR(f.block), f.size, &objects[i]), 0);
 		fixture_done(&f);
 	}
-	cr_assert_eq(store_new(7, objects, ELEMENTSOF(objects), &s), 0);
+	cr_assert_eq(store_new(&(struct store_time){ .generation = 7 }, objects,
+			     ELEMENTSOF(objects), NULL, &s),
+		0);
 	for (size_t i = 0; i < ELEMENTSOF(rows); i++) {
 		const char *object, *name = name_at(s, rows[i].address, &object);
 
@@ -109,8 +111,8 @@ Test(store, objects_live_as_long_as_a_store_that_holds_them)
 
 	cr_assert_eq(object_new(TAKE_PTR(f.block), f.size, &o), 0);
 	fixture_done(&f);
-	cr_assert_eq(store_new(1, &o, 1, &a), 0);
-	cr_assert_eq(store_new(2, &o, 1, &b), 0);
+	cr_assert_eq(store_new(&(struct store_time){ .generation = 1 }, &o, 1, NULL, &a), 0);
+	cr_assert_eq(store_new(&(struct store_time){ .generation = 2 }, &o, 1, NULL, &b), 0);
 	cr_expect_eq(o->references, 3);
 	object_unref(o);
 	store_unref(a);

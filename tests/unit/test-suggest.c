@@ -128,7 +128,7 @@ Test(suggest, names_longer_than_any_word_are_passed_over)
 	(void) strcat(text, "\n");
 	f = fixture_table(text, 0, NULL);
 	cr_assert_eq(object_new(TAKE_PTR(f.block), f.size, &o), 0);
-	cr_assert_eq(store_new(1, &o, 1, &s), 0);
+	cr_assert_eq(store_new(&(struct store_time){ .generation = 1 }, &o, 1, NULL, &s), 0);
 	cr_expect_eq(suggest(s, NULL, text + 19, SUGGEST_SIZE_MAX, found), 1);
 	cr_expect_eq(found[0].distance, 2);
 	object_unref(o);

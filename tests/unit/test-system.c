@@ -119,7 +119,9 @@ Test(system, an_object_is_as_old_as_its_load)
 	struct store *s;
 
 	cr_assert_eq(system_load(fd, NULL, &before, &problem), 0);
-	cr_assert_eq(store_new(1, before.v, before.n, &s), 0);
+	cr_assert_eq(
+		store_new(&(struct store_time){ .generation = 1 }, before.v, before.n, NULL, &s),
+		0);
 	cr_assert_eq(system_load(fd, s, &after, &problem), 0);
 	cr_expect_eq(after.v[1]->since_nsec, before.v[1]->since_nsec);
 	system_objects_done(&after);

@@ -139,7 +139,8 @@ Test(table_regions, areas_of_a_module_are_ended_by_sections)
 		{ 0xffffffffc0a1ffff, NULL, 0 },
 		{ 0xffffffffc0a20010, "ops", 0x80 },
 		{ 0xffffffffc0a20fff, "table", -1 },
-		{ 0xffffffffc0a21fff, "table", -1 },
+		/* .rodata begins with a page: it may be in another area. */
+		{ 0xffffffffc0a21fff, NULL, 0 },
 		{ 0xffffffffc0a22000, "string", -1 },
 	};
 
