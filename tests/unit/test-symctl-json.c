@@ -56,9 +56,9 @@ Test(symctl_json, a_stream_is_one_document)
 	json_stream_item(&s, "[1]", 3);
 	json_stream_item(&s, "2", 1);
 	cr_expect_eq(json_stream_end(&s), 0);
-	cr_expect_str_eq(
-		capture_end(f), "{\n\t\"symbols\": "
-				"[\n\t\t[\n\t\t\t1\n\t\t],\n\t\t2\n\t],\n\t\"generation\": 7\n}\n");
+	cr_expect_str_eq(capture_end(f),
+		"{\n\t\"symbols\": "
+		"[\n\t\t[\n\t\t\t1\n\t\t],\n\t\t2\n\t],\n\t\"generation\": 7\n}\n");
 }
 
 Test(symctl_json, members_are_found_by_name)
