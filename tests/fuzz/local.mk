@@ -11,12 +11,9 @@ fuzz_programs = \
 	tests/fuzz/fuzz-json-writer \
 	tests/fuzz/fuzz-kallsyms \
 	tests/fuzz/fuzz-message \
-<<<<<<< .merge_file_uQXtur
 	tests/fuzz/fuzz-reply \
-=======
 	tests/fuzz/fuzz-modules \
 	tests/fuzz/fuzz-table \
->>>>>>> .merge_file_kbV0Iq
 	tests/fuzz/fuzz-target
 
 check_PROGRAMS += $(fuzz_programs)
