@@ -62,8 +62,8 @@ static bool may_write(enum log_event event, unsigned int *ret_left_out)
 	return true;
 }
 
-void log_event(enum log_event event, int priority, uint64_t generation, const char *field,
-	const char *format, ...)
+void log_event_at(const char *file, const char *line, const char *function, enum log_event event,
+	int priority, uint64_t generation, const char *field, const char *format, ...)
 {
 	char message[1024], number[64];
 	unsigned int left_out;
@@ -84,7 +84,8 @@ void log_event(enum log_event event, int priority, uint64_t generation, const ch
 		return;
 	}
 	(void) snprintf(number, sizeof(number), "SYMD_GENERATION=%" PRIu64, generation);
-	(void) sd_journal_send("MESSAGE=%s", message, "PRIORITY=%i", priority, "MESSAGE_ID=%s",
-		message_ids[event], "%s", generation ? number : "SYMD_GENERATION=", "%s",
+	(void) sd_journal_send_with_location(file, line, function, "MESSAGE=%s", message,
+		"PRIORITY=%i", priority, "MESSAGE_ID=%s", message_ids[event], "%s",
+		generation ? number : "SYMD_GENERATION=", "%s",
 		field ? field : "SYMD_DETAIL=", NULL);
 }

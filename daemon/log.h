@@ -24,7 +24,15 @@ enum log_event {
 
 /* Writes the message with PRIORITY, MESSAGE_ID, and SYMD_GENERATION where @generation is not 0; to
  * standard error where that is no journal. @field is one more "NAME=value", or NULL. */
-void log_event(enum log_event event, int priority, uint64_t generation, const char *field,
-	const char *format, ...) __attribute__((format(printf, 5, 6)));
+#define log_event(event, priority, generation, field, ...)                                         \
+	log_event_at("CODE_FILE=" __FILE__, "CODE_LINE=" LOG_STRING(__LINE__), __func__, (event),  \
+		(priority), (generation), (field), __VA_ARGS__)
+
+#define LOG_STRING(x) LOG_STRING_OF(x)
+#define LOG_STRING_OF(x) #x
+
+void log_event_at(const char *file, const char *line, const char *function, enum log_event event,
+	int priority, uint64_t generation, const char *field, const char *format, ...)
+	__attribute__((format(printf, 8, 9)));
 
 #endif

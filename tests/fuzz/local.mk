@@ -5,17 +5,22 @@
 # --enable-fuzzers --enable-asan --enable-ubsan`, `make fuzz FUZZ_SECONDS=60` runs the fuzzers.
 
 fuzz_programs = \
+	tests/fuzz/fuzz-builder \
 	tests/fuzz/fuzz-frame \
 	tests/fuzz/fuzz-json-reader \
 	tests/fuzz/fuzz-json-writer \
+	tests/fuzz/fuzz-kallsyms \
 	tests/fuzz/fuzz-message \
 	tests/fuzz/fuzz-reply \
+	tests/fuzz/fuzz-modules \
+	tests/fuzz/fuzz-table \
 	tests/fuzz/fuzz-target
 
 check_PROGRAMS += $(fuzz_programs)
 check_LTLIBRARIES = tests/fuzz/libreplay.la
 tests_fuzz_libreplay_la_SOURCES = tests/fuzz/replay.c tests/fuzz/fuzz.h
-EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run tests/fuzz/message.dict tests/fuzz/target.dict
+EXTRA_DIST += tests/fuzz/corpus tests/fuzz/run tests/fuzz/builder.dict \
+	tests/fuzz/kallsyms.dict tests/fuzz/message.dict tests/fuzz/target.dict
 
 # The source of a program without _SOURCES is its name with .c, its libraries are LDADD: so a target
 # needs no lines of its own. What a target is about comes from these libraries.
@@ -42,3 +47,8 @@ endif
 
 clean-local:
 	-rm -rf tests/fuzz/work
+
+# Those of daemon/.
+tests_fuzz_fuzz_builder_LDADD = libdaemon.la $(LDADD)
+tests_fuzz_fuzz_kallsyms_LDADD = libdaemon.la $(LDADD)
+tests_fuzz_fuzz_modules_LDADD = libdaemon.la $(LDADD)

@@ -154,9 +154,8 @@ class Memory(Case):
     """Only without sanitizers and valgrind, which reserve address space of their own."""
 
     def setUp(self):
-        with open(symd.SYMD, "rb") as f:
-            if symd.WRAPPER or b"__asan_init" in f.read():
-                self.skipTest("the sanitizer needs much address space")
+        if symd.is_instrumented():
+            self.skipTest("the instruments need much address space")
         self.root = self.copy_root("x86-6.1")
         self.large = "".join(f"ffffffff{0x90000000 + i * 64:08x} t a_rather_long_name_number_{i}\n"
                              for i in range(400000))

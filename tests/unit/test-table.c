@@ -166,7 +166,7 @@ Test(table, lower_bound_is_the_first_name_not_below)
 			uint32_t wanted = 0;
 
 			(void) snprintf(prefix, sizeof(prefix), "%s", i < n ? names[i] : "");
-			if (i % 3 == 1)
+			if (i % 3 == 1 && i < n)
 				prefix[strlen(prefix) - 1]++;
 			else if (i % 3 == 2)
 				prefix[strlen(prefix) / 2] = 0;
