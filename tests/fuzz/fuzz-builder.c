@@ -97,7 +97,8 @@ static void store_check(const struct kallsyms *k, struct object *const *objects)
 {
 	struct store *s;
 
-	CHECK(store_new(1, objects, k->n_objects, &s) == 0);
+	CHECK(store_new(&(struct store_time){ .generation = 1 }, objects, k->n_objects, NULL, &s) ==
+		0);
 	for (size_t i = 0; i < k->n_symbols; i++) {
 		struct table_group g;
 		struct table_symbol x;
