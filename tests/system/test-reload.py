@@ -55,7 +55,7 @@ class Reload(Case):
             generations |= {c.reply()["parameters"]["generation"] for c in clients}
         seconds = time.monotonic() - begin
         self.assertLessEqual(len(generations), seconds + 2)
-        self.assertLessEqual(daemon.log().count("Read "), seconds + 2)
+        self.assertLessEqual(daemon.log().count("symd: Read "), seconds + 2)
 
     def test_an_answer_comes_from_a_read_that_began_after_the_call(self):
         """The read is stopped in its middle by a pipe in the place of /proc/modules; the second

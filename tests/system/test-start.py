@@ -56,6 +56,8 @@ class Root(Case):
         self.assertIn("/proc/modules is malformed, line 1", self.fail_to_start(root))
 
     def test_does_not_let_links_out(self):
+        if symd.WRAPPER:
+            self.skipTest("valgrind knows no openat2()")
         root = self.copy_root("x86-6.1")
         outside = self.temporary()
         shutil.move(os.path.join(root, "sys/module/ext4"), os.path.join(outside, "ext4"))

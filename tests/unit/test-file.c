@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "tests/unit/fixture.h"
 
@@ -70,6 +71,10 @@ Test(file, links_stay_inside)
 {
 	char *got;
 	size_t size;
+
+	/* Before Linux 5.6, and under valgrind, nothing holds a link inside. */
+	if (syscall(SYS_openat2, -1, "", NULL, 0) < 0 && errno == ENOSYS)
+		return;
 
 	put("inside", 6);
 	cr_assert_eq(symlinkat("/f", root, "in"), 0);

@@ -1,5 +1,5 @@
-# make check-valgrind: the unit tests and the corpora under valgrind, after a look at whether it would
-# find anything: it must complain of the canary. More programs: valgrind_tests.
+# make check-valgrind: the unit tests, the corpora and the system tests' daemon under valgrind, after
+# a look at whether it would find anything: it must complain of the canary. More: valgrind_tests.
 
 EXTRA_DIST += tests/valgrind/run
 valgrind_tests = $(fuzz_programs)
@@ -14,6 +14,12 @@ tests_valgrind_canary_CPPFLAGS = $(AM_CPPFLAGS) $(CRITERION_CFLAGS)
 tests_valgrind_canary_LDADD = $(CRITERION_LIBS)
 endif
 
+# The daemon ends with this status where valgrind finds something, and logs it: each test looks.
+valgrind_daemon = valgrind --quiet --leak-check=full --error-exitcode=99
+if HAVE_PYTHON
+valgrind_tests += $(system_tests)
+endif
+
 .PHONY: check-valgrind
 if SANITIZERS
 check-valgrind:
@@ -25,6 +31,7 @@ check-valgrind: $(valgrind_tests) $(valgrind_canary)
 			echo "valgrind finds nothing in $$canary, where there is a leak" >&2; exit 1; \
 		fi; \
 	done
+	SYMD_WRAPPER='$(valgrind_daemon)' \
 	$(MAKE) check-TESTS TESTS='$(valgrind_tests)' TEST_SUITE_LOG=test-suite-valgrind.log \
 		LIBTOOL_EXECUTE='$(LIBTOOL) --mode=execute' \
 		LOG_COMPILER='$(SHELL) $(abs_top_srcdir)/tests/valgrind/run'
