@@ -174,6 +174,10 @@ static enum turn take_turn(struct connection *c)
 			return TURN_IDLE;
 
 		if (!count_bytes(c)) {
+			/* In place of the reply that is too much, not after it. */
+			if (step != STEP_WAIT)
+				buffer_truncate(&c->out, c->request.reply_start);
+			c->request.in_reply = false;
 			refuse(c, "queued_bytes", QUEUED_PER_USER_MAX);
 			return TURN_IDLE;
 		}
@@ -253,9 +257,11 @@ static int on_io(sd_event_source *source, int fd, uint32_t events, void *userdat
 {
 	struct connection *c = userdata;
 
-	/* With EPOLLHUP nobody is left to read an answer, but there may be a call that wants none.
-	 */
-	if (events & EPOLLIN ? receive(c) < 0 : events & (EPOLLERR | EPOLLHUP)) {
+	/* With EPOLLHUP nobody is left to read an answer, but there may be calls that want none:
+	 * those not yet received, and those whose turn did not come yet. */
+	bool is_left = events & (EPOLLERR | EPOLLHUP) && !(events & (EPOLLIN | EPOLLOUT));
+
+	if (is_left || (events & EPOLLIN && receive(c) < 0)) {
 		connection_free(c);
 		return 0;
 	}

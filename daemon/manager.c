@@ -422,8 +422,10 @@ static int set_up(struct manager *m, const struct manager_options *options)
 	if (fd < 0)
 		return fd;
 	r = server_new(m->event, &m->service, fd, path, &m->server);
-	if (r < 0)
+	if (r < 0) {
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to serve: %s", strerror(-r));
 		return r;
+	}
 	m->service.reload = on_reload_call;
 	m->service.userdata = m;
 	m->server->prepare = on_prepare;

@@ -70,7 +70,12 @@ enum step methods_start(struct request *q)
 
 enum step methods_step(struct request *q)
 {
+	bool saw = q->may_see;
+
 	q->may_see = policy_may_see_addresses(&q->service->policy, q->peer);
+	/* What was begun while addresses could be seen is not sent once they are hidden. */
+	if (saw && !q->may_see && q->in_reply)
+		return reply_hidden(q);
 	return q->method->step(q);
 }
 

@@ -286,6 +286,26 @@ static void write_names(struct builder *b)
 	}
 }
 
+/* A start marker holds what follows only when its own end marker ends it. The bit counts on the
+ * first symbol of an address, and there only if no other name of the address holds anything. */
+static void mark_lone_starts(struct builder *b)
+{
+	const struct table_source *s = b->source;
+	uint32_t *symbols = b->section[TABLE_SYMBOLS], end;
+
+	for (uint32_t i = 0; i < b->n; i = end) {
+		bool lone = true;
+
+		for (end = i; end < b->n &&
+			      s->symbols[b->order[end]].address == s->symbols[b->order[i]].address;
+			end++)
+			lone &= symbols[end] & TABLE_SYMBOL_MARKER ||
+				region_list_is_lone_start(s, b->order, b->n, end);
+		if (lone)
+			symbols[i] |= TABLE_SYMBOL_MARKER;
+	}
+}
+
 static void write_symbols(struct builder *b)
 {
 	const struct table_source *s = b->source;
@@ -305,10 +325,8 @@ static void write_symbols(struct builder *b)
 			region++;
 		addresses[i] = (uint32_t) (e->address - b->regions.v[region].start);
 	}
-	/* A start marker holds what follows only when its own end marker ends it. */
-	for (uint32_t i = 0; s->has_addresses && i < b->n; i++)
-		if (region_list_is_lone_start(s, b->order, b->n, i))
-			symbols[i] |= TABLE_SYMBOL_MARKER;
+	if (s->has_addresses)
+		mark_lone_starts(b);
 }
 
 static void write_header(struct builder *b)

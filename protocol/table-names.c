@@ -35,9 +35,9 @@ static inline bool read_head(
 	       *ret_size <= t->names_size - *position && *ret_shared + *ret_size < TABLE_NAME_MAX;
 }
 
-/* Compares name number @id with @name: less than, equal to, or greater than 0 as memcmp() does.
- * Walks the block without building the names: @matched bytes of the current one equal @name, and
- * a name that shares more or fewer bytes than that with it cannot change the verdict. */
+/* Whether name number @id is @name. Walks the block without building the names: @matched bytes of
+ * the current one equal @name, and a name that shares more or fewer bytes than that with it cannot
+ * change the verdict. */
 static bool name_equals(const struct table *t, uint32_t id, const char *name, size_t size)
 {
 	uint32_t block = id / TABLE_NAMES_PER_BLOCK;
