@@ -10,10 +10,12 @@ system_tests = \
 	tests/system/test-limits.py \
 	tests/system/test-live.py \
 	tests/system/test-lookup.py \
+	tests/system/test-modules.py \
 	tests/system/test-protocol.py \
 	tests/system/test-reload.py \
 	tests/system/test-start.py \
-	tests/system/test-stop.py
+	tests/system/test-stop.py \
+	tests/system/test-symctl.py
 EXTRA_DIST += $(system_tests) tests/system/symd.py tests/data
 if HAVE_PYTHON
 TESTS += $(system_tests)
