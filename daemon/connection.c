@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon/log.h"
@@ -14,8 +15,10 @@
 
 /* Memory that an idle connection keeps in each buffer. */
 #define KEEP ((size_t) 4096)
-/* Calls answered in one turn, before other clients have theirs. */
-#define CALLS_PER_TURN 64
+/* How long one turn may last, before other clients have theirs; the connections of one user that
+ * take several turns share it, so that many connections get a user no more than one. */
+#define TURN_NSEC 1000000u
+#define TURN_NSEC_MIN 20000u
 /* A client that moves no byte for so long, though it could, is disconnected. */
 #define STALL_USEC ((uint64_t) 30 * 1000000)
 
@@ -36,11 +39,19 @@ bool connection_is_stalled(const struct connection *c, uint64_t now_usec)
 static bool count_bytes(struct connection *c)
 {
 	struct quota *q = &c->server->quota;
-	size_t now = c->in.capacity + c->out.capacity;
+	size_t now =
+		c->in.capacity + c->out.capacity + (c->has_request ? c->request.call.memory : 0);
 
 	quota_move(q, c->peer.uid, c->held, now);
 	c->held = now;
 	return now <= QUEUED_FREE || quota_is_kept(q, c->peer.uid);
+}
+
+static void set_busy(struct connection *c, bool busy)
+{
+	if (busy != c->is_busy)
+		quota_set_busy(&c->server->quota, c->peer.uid, busy);
+	c->is_busy = busy;
 }
 
 struct connection *connection_free(struct connection *c)
@@ -54,6 +65,7 @@ struct connection *connection_free(struct connection *c)
 	buffer_done(&c->in);
 	buffer_done(&c->out);
 	quota_move(&s->quota, c->peer.uid, c->held, 0);
+	set_busy(c, false);
 	server_drop(s, c);
 	free(c);
 	return NULL;
@@ -72,9 +84,11 @@ static void begin_request(struct connection *c)
 {
 	struct service *s = c->server->service;
 
-	c->request = (struct request){
-		.service = s, .peer = &c->peer, .out = &c->out, .store = store_ref(s->store)
-	};
+	c->request = (struct request){ .service = s,
+		.peer = &c->peer,
+		.out = &c->out,
+		.budget = c->budget,
+		.store = store_ref(s->store) };
 	c->has_request = true;
 }
 
@@ -156,10 +170,32 @@ enum turn {
 	TURN_FAILED,
 };
 
-/* Takes turns of the request in hand and of those that were read. */
+static uint64_t now_nsec(void)
+{
+	struct timespec t;
+
+	(void) clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t) t.tv_sec * 1000000000 + (uint64_t) t.tv_nsec;
+}
+
+/* Goes on with the request in hand, or starts the next. Returns false if there is none. */
+static bool take_step(struct connection *c, unsigned int sharers, enum step *ret)
+{
+	c->budget = MAX(STEP_BUDGET / sharers, STEP_BUDGET_MIN);
+	if (!c->has_request)
+		return !c->is_closing && start_next(c, ret);
+	c->request.budget = c->budget;
+	*ret = methods_step(&c->request);
+	return true;
+}
+
+/* Works on the request in hand and on those that were read until the turn is over. */
 static enum turn take_turn(struct connection *c)
 {
-	for (int i = 0; i < CALLS_PER_TURN; i++) {
+	unsigned int sharers = MAX(quota_get_busy(&c->server->quota, c->peer.uid), 1u);
+	uint64_t begun = 0;
+
+	for (;;) {
 		enum step step;
 
 		if (c->is_waiting)
@@ -168,9 +204,7 @@ static enum turn take_turn(struct connection *c)
 			return TURN_MORE;
 		if (!server_may_answer(c->server))
 			return TURN_HELD;
-		if (c->has_request)
-			step = methods_step(&c->request);
-		else if (c->is_closing || !start_next(c, &step))
+		if (!take_step(c, sharers, &step))
 			return TURN_IDLE;
 
 		if (!count_bytes(c)) {
@@ -191,8 +225,15 @@ static enum turn take_turn(struct connection *c)
 		if (buffer_size(&c->in) == 0 && flush(c) < 0)
 			return TURN_FAILED;
 		end_request(c);
+
+		/* Nobody looks at the clock for a single call. */
+		if (buffer_size(&c->in) == 0)
+			continue;
+		if (begun == 0)
+			begun = now_nsec();
+		else if (now_nsec() - begun > MAX(TURN_NSEC / sharers, TURN_NSEC_MIN))
+			return TURN_MORE;
 	}
-	return TURN_MORE;
 }
 
 static int wait_for(struct connection *c, uint32_t events)
@@ -209,6 +250,7 @@ void connection_run(struct connection *c)
 	int r = turn == TURN_FAILED ? -EPIPE : flush(c);
 	bool owes = complete_size(c) > 0;
 
+	set_busy(c, turn == TURN_MORE);
 	(void) count_bytes(c);
 	if (r >= 0 && turn == TURN_IDLE && !c->has_request && !owes && (c->is_closing || c->is_eof))
 		r = -EPIPE;

@@ -29,9 +29,11 @@ struct connection {
 	struct buffer in;
 	struct buffer out;
 	struct frame_reader reader;
-	size_t held; /* bytes of both buffers, as told to the quota */
+	unsigned int budget; /* of the next step: see request.h */
+	size_t held;         /* bytes of both buffers, as told to the quota */
 	struct request request;
 	bool has_request;       /* one is in hand */
+	bool is_busy;           /* counted so in the quota */
 	bool is_waiting;        /* it goes on when something happens */
 	bool is_eof;            /* the client sends nothing more */
 	bool is_closing;        /* nothing more is read; closed once the answers are sent */

@@ -49,7 +49,7 @@ enum step method_list_symbols_start(struct request *q)
 
 enum step method_list_symbols_step(struct request *q)
 {
-	unsigned int names = STEP_BUDGET * 16, symbols = STEP_BUDGET;
+	unsigned int names = q->budget * 16, symbols = q->budget;
 	struct list *l = q->state;
 	const struct object *o;
 	uint32_t index;

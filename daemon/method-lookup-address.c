@@ -239,7 +239,7 @@ enum step method_lookup_address_step(struct request *q)
 {
 	struct lookup *l = q->state;
 	size_t n = json_object_array_length(l->addresses);
-	unsigned int budget = STEP_BUDGET;
+	unsigned int budget = q->budget;
 	struct found found[WINDOW];
 
 	/* What was begun while it could be seen is not sent once it is hidden. */

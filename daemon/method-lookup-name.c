@@ -15,7 +15,7 @@
 /* Looking for near names visits much of the dictionary: so many items of a call get suggestions. */
 #define SUGGESTED_ITEMS_MAX 16
 #define COST_ITEM 2u
-#define COST_SUGGEST 400u
+#define COST_SUGGEST STEP_BUDGET
 
 struct lookup {
 	/* parameters */
@@ -247,7 +247,7 @@ enum step method_lookup_name_step(struct request *q)
 {
 	struct lookup *l = q->state;
 	size_t n = json_object_array_length(l->targets);
-	unsigned int budget = STEP_BUDGET;
+	unsigned int budget = q->budget;
 
 	while (l->in_glob || l->index < n) {
 		if (!q->in_reply)

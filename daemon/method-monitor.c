@@ -14,13 +14,13 @@
 #define WATCHES_MAX 256
 
 struct watch {
-	const char *text; /* borrowed from the call */
+	char *text; /* owned; target borrows from it */
 	struct target target;
 	bool is_ambiguous;
 };
 
 struct monitor {
-	struct json_object *targets;
+	struct json_object *targets; /* of the call, until it is forgotten */
 	struct watch *watches;
 	size_t n_watches;
 	uint64_t generation; /* that the watches were looked up in */
@@ -31,6 +31,14 @@ static const struct parameter parameters[] = {
 	{ "watch", PARAMETER_ARRAY, false, offsetof(struct monitor, targets) },
 	{ NULL },
 };
+
+/* What waits, perhaps for hours, keeps neither the tables that it began with, since it looks at
+ * those of the time when it goes on, nor the text of the call. */
+static void forget_beginning(struct request *q)
+{
+	q->store = store_unref(q->store);
+	call_forget(&q->call);
+}
 
 static void begin(struct request *q, const char *event, uint64_t generation)
 {
@@ -72,7 +80,10 @@ static bool parse_watches(struct request *q, struct monitor *m)
 		struct watch *w = &m->watches[i];
 		struct target_problem problem = { .message = "a target is a string" };
 
-		w->text = message_string_get(json_object_array_get_idx(m->targets, i));
+		const char *text = message_string_get(json_object_array_get_idx(m->targets, i));
+
+		m->n_watches++;
+		w->text = text && strlen(text) <= TARGET_SIZE_MAX ? strdup(text) : NULL;
 		if (!w->text || target_parse(w->text, strlen(w->text), &w->target, &problem) < 0) {
 			reply_invalid_parameter(q, "watch", problem.message);
 			return false;
@@ -82,7 +93,6 @@ static bool parse_watches(struct request *q, struct monitor *m)
 			return false;
 		}
 		w->is_ambiguous = is_ambiguous(q, w);
-		m->n_watches++;
 	}
 	return true;
 }
@@ -99,6 +109,7 @@ enum step method_monitor_start(struct request *q)
 		return reply_invalid(q, &problem);
 	if (!parse_watches(q, m))
 		return STEP_DONE;
+	forget_beginning(q);
 	m->generation = q->service->store->generation;
 	m->next = q->service->changes.next;
 	begin(q, "initial", m->generation);
@@ -167,6 +178,8 @@ void method_monitor_done(void *state)
 {
 	struct monitor *m = state;
 
+	for (size_t i = 0; m && i < m->n_watches; i++)
+		free(m->watches[i].text);
 	if (m)
 		free(m->watches);
 	free(m);
@@ -192,6 +205,7 @@ enum step method_reload_start(struct request *q)
 	if (!policy_may_start_work(&s->policy, q->peer))
 		return reply_error(q, "org.varlink.service.PermissionDenied", NULL, NULL);
 
+	forget_beginning(q);
 	w->wait_for = s->reload(s->userdata);
 	return STEP_WAIT;
 }

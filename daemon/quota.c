@@ -24,7 +24,8 @@ const char *quota_add_connection(struct quota *q, uid_t uid, unsigned int *ret_v
 	struct quota_user *u = find(q, uid);
 
 	*ret_value = CONNECTIONS_MAX;
-	if (q->connections >= CONNECTIONS_MAX)
+	if (q->connections >= CONNECTIONS_MAX ||
+		(uid != 0 && q->others >= CONNECTIONS_MAX - CONNECTIONS_OF_ROOT))
 		return "connections";
 	*ret_value = CONNECTIONS_PER_USER_MAX;
 	if (u && u->connections >= CONNECTIONS_PER_USER_MAX)
@@ -41,6 +42,7 @@ const char *quota_add_connection(struct quota *q, uid_t uid, unsigned int *ret_v
 	}
 	u->connections++;
 	q->connections++;
+	q->others += uid != 0;
 	return NULL;
 }
 
@@ -50,8 +52,24 @@ void quota_drop_connection(struct quota *q, uid_t uid)
 
 	assert(u && u->connections > 0);
 	q->connections--;
+	q->others -= uid != 0;
 	if (--u->connections == 0)
 		*u = q->users[--q->n_users];
+}
+
+void quota_set_busy(struct quota *q, uid_t uid, bool busy)
+{
+	struct quota_user *u = find(q, uid);
+
+	assert(u && (busy || u->busy > 0));
+	u->busy += busy ? 1 : -1u;
+}
+
+unsigned int quota_get_busy(const struct quota *q, uid_t uid)
+{
+	const struct quota_user *u = find(q, uid);
+
+	return u ? u->busy : 0;
 }
 
 static size_t counted(size_t n)

@@ -8,6 +8,8 @@
 
 #define CONNECTIONS_MAX 1024u
 #define CONNECTIONS_PER_USER_MAX 256u
+/* So many of them only root may have: it can ask, whatever other users do. */
+#define CONNECTIONS_OF_ROOT 64u
 
 /* Each connection may hold so many bytes without asking: enough for any short question, so that one
  * user who uses up the rest does not keep others from asking. */
@@ -19,6 +21,7 @@
 struct quota_user {
 	uid_t uid;
 	unsigned int connections;
+	unsigned int busy; /* connections with a call that takes several turns */
 	size_t queued;
 };
 
@@ -26,6 +29,7 @@ struct quota {
 	struct quota_user *users; /* those with connections */
 	size_t n_users;
 	unsigned int connections;
+	unsigned int others; /* connections of all but root */
 	size_t queued;
 };
 
@@ -35,6 +39,11 @@ void quota_done(struct quota *q);
  * that it would exceed, and the limit in *ret_value ("memory" when there is none). */
 const char *quota_add_connection(struct quota *q, uid_t uid, unsigned int *ret_value);
 void quota_drop_connection(struct quota *q, uid_t uid);
+
+/* Tells that a connection of @uid begins or ends a call that takes several turns; how many such
+ * there are of this user. Connections take turns; the more a user has, the shorter each of his. */
+void quota_set_busy(struct quota *q, uid_t uid, bool busy);
+unsigned int quota_get_busy(const struct quota *q, uid_t uid);
 
 /* Tells that a connection of @uid now holds @now bytes and held @before. */
 void quota_move(struct quota *q, uid_t uid, size_t before, size_t now);

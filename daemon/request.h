@@ -20,8 +20,9 @@
 /* A part of a streamed answer ends once it has so many bytes. */
 #define PART_SIZE ((size_t) 32 << 10)
 
-/* Units of work of one step; one is about a microsecond. */
-#define STEP_BUDGET 2000u
+/* Units of work of one step, at most and at least; one is about a microsecond. */
+#define STEP_BUDGET 1000u
+#define STEP_BUDGET_MIN 50u
 
 enum step {
 	STEP_DONE,  /* the answer is complete */
@@ -70,7 +71,8 @@ struct request {
 	const struct method *method;
 	struct call call;
 	struct store *store;
-	bool may_see; /* addresses; decided anew before each step */
+	unsigned int budget; /* units of work that the next step may do */
+	bool may_see;        /* addresses; decided anew before each step */
 	void *state;
 
 	struct buffer *out;

@@ -11,7 +11,10 @@
 #include <string.h>
 
 /* A text up to this size cannot become a tree that matters, so its values are not counted. */
-#define MESSAGE_SMALL 4096
+#define MESSAGE_SMALL 512
+/* What json-c 0.16 takes for an object, the larger of the two, and for a short value. */
+#define CONTAINER_BYTES 800
+#define VALUE_BYTES 120
 
 void message_problem_set(
 	struct message_problem *ret, int position, const char *parameter, const char *format, ...)
@@ -49,11 +52,13 @@ void message_tokener_free(struct json_tokener *t)
 
 /* Whether @text can only become a tree of a bounded size. json-c takes a member's name in single
  * quotes even when it is strict; that is no JSON, and a '"' in there would deceive the count. */
-static int text_check(const char *text, size_t size, struct message_problem *ret_problem)
+static int text_check(
+	const char *text, size_t size, size_t *ret_memory, struct message_problem *ret_problem)
 {
 	size_t containers = 0, values = 1;
 	bool string = false;
 
+	*ret_memory = 0;
 	if (size <= MESSAGE_SMALL && !memchr(text, '\'', size))
 		return 0;
 
@@ -81,6 +86,7 @@ static int text_check(const char *text, size_t size, struct message_problem *ret
 			return -E2BIG;
 		}
 	}
+	*ret_memory = size + containers * CONTAINER_BYTES + values * VALUE_BYTES;
 	return 0;
 }
 
@@ -193,9 +199,10 @@ int call_parse(struct json_tokener *t, const char *text, size_t size, struct cal
 	struct message_problem *ret_problem)
 {
 	struct json_object *root = NULL;
+	size_t memory;
 	int r;
 
-	r = text_check(text, size, ret_problem);
+	r = text_check(text, size, &memory, ret_problem);
 	if (r < 0)
 		return r;
 	r = text_parse(t, text, size, &root, ret_problem);
@@ -204,6 +211,8 @@ int call_parse(struct json_tokener *t, const char *text, size_t size, struct cal
 	r = root_parse(root, ret, ret_problem);
 	if (r < 0)
 		(void) json_object_put(root);
+	else
+		ret->memory = memory;
 	return r;
 }
 
@@ -211,4 +220,13 @@ void call_done(struct call *c)
 {
 	(void) json_object_put(c->root);
 	*c = (struct call){ 0 };
+}
+
+void call_forget(struct call *c)
+{
+	(void) json_object_put(c->root);
+	c->root = NULL;
+	c->parameters = NULL;
+	c->method = NULL;
+	c->memory = 0;
 }

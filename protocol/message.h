@@ -32,6 +32,7 @@ struct call {
 	bool more;
 	bool oneway;
 	bool upgrade;
+	size_t memory; /* that root takes, in bytes, about; 0 where it is of no account */
 };
 
 /* What is wrong with a message or a parameter. */
@@ -56,6 +57,9 @@ void message_tokener_free(struct json_tokener *t); /* NULL is fine */
 int call_parse(struct json_tokener *t, const char *text, size_t size, struct call *ret,
 	struct message_problem *ret_problem);
 void call_done(struct call *c);
+
+/* Frees root and all that is borrowed from it; the flags stay. For calls that last. */
+void call_forget(struct call *c);
 
 /* One parameter of a method: where its value goes in the method's own struct. What is absent or
  * null leaves the struct as it was, so the caller's defaults stay. */
