@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/descriptors.h"
 #include "daemon/log.h"
 #include "daemon/methods.h"
 #include "daemon/server.h"
@@ -61,7 +62,10 @@ struct connection *connection_free(struct connection *c)
 	if (c->has_request)
 		request_done(&c->request);
 	sd_event_source_disable_unref(c->source);
-	(void) close(c->fd);
+	if (s->refuses_descriptors)
+		(void) close(c->fd);
+	else
+		descriptors_close(c->fd);
 	buffer_done(&c->in);
 	buffer_done(&c->out);
 	quota_move(&s->quota, c->peer.uid, c->held, 0);
@@ -278,10 +282,17 @@ void connection_stop(struct connection *c)
 static int receive(struct connection *c)
 {
 	struct server *s = c->server;
-	ssize_t n = recv(c->fd, s->scratch, sizeof(s->scratch), MSG_DONTWAIT);
+	bool passed = false;
+	ssize_t n;
 
+	if (s->refuses_descriptors)
+		n = recv(c->fd, s->scratch, sizeof(s->scratch), MSG_DONTWAIT);
+	else
+		n = descriptors_receive(c->fd, s->scratch, sizeof(s->scratch), &passed);
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+	if (passed)
+		return -EBADMSG;
 	if (n == 0) {
 		c->is_eof = true;
 		return 0;

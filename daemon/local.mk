@@ -5,6 +5,7 @@ libdaemon_la_SOURCES = \
 	daemon/changes.c daemon/changes.h \
 	daemon/candidates.c daemon/candidates.h \
 	daemon/connection.c daemon/connection.h \
+	daemon/descriptors.c daemon/descriptors.h \
 	daemon/file.c daemon/file.h \
 	daemon/kallsyms.c daemon/kallsyms.h \
 	daemon/kind.h \

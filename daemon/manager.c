@@ -135,8 +135,8 @@ static int set_objects(struct manager *m, const struct system_objects *objects)
 			objects->torn);
 	if (!store->has_addresses && (had || first))
 		log_event(LOG_ADDRESSES_ABSENT, LOG_WARNING, generation, NULL,
-			"The kernel hides all addresses from symd: serving names only. Set "
-			"kernel.kptr_restrict below 2 (it is %d) and give symd CAP_SYSLOG",
+			"The kernel hides all addresses from symd: serving names only. It needs "
+			"kernel.kptr_restrict below 2 (it is %d) and CAP_SYSLOG",
 			s->policy.kptr_restrict);
 	else if (store->has_addresses && !had && !first)
 		log_event(LOG_ADDRESSES_BACK, LOG_NOTICE, generation, NULL,
@@ -396,8 +396,6 @@ static int set_up(struct manager *m, const struct manager_options *options)
 	if (r >= 0)
 		r = sd_event_set_watchdog(m->event, true);
 	if (r >= 0)
-		r = add_signals(m);
-	if (r >= 0)
 		r = reloader_new(m->event, m->root_fd, on_reloaded, m, &m->reloader);
 	if (r < 0) {
 		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to start: %s", strerror(-r));
@@ -417,6 +415,13 @@ static int set_up(struct manager *m, const struct manager_options *options)
 	r = load_first(m);
 	if (r < 0)
 		return r;
+
+	/* Not before: until here a signal just ends the process. */
+	r = add_signals(m);
+	if (r < 0) {
+		log_event(LOG_FAILED, LOG_ERR, 0, NULL, "Failed to start: %s", strerror(-r));
+		return r;
+	}
 
 	fd = get_socket(options->socket, &path);
 	if (fd < 0)

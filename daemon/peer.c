@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "daemon/file.h"
@@ -29,6 +30,14 @@
 
 #define PROC_SIZE_MAX ((size_t) 1 << 16)
 
+static uint64_t boot_usec(void)
+{
+	struct timespec t;
+
+	(void) clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t) t.tv_sec * 1000000 + (uint64_t) t.tv_nsec / 1000;
+}
+
 int peer_init(struct peer *p, int fd)
 {
 	struct ucred c;
@@ -36,7 +45,9 @@ int peer_init(struct peer *p, int fd)
 
 	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &c, &n) < 0)
 		return -errno;
-	*p = (struct peer){ .fd = fd, .uid = c.uid, .gid = c.gid, .pid = c.pid };
+	*p = (struct peer){
+		.fd = fd, .uid = c.uid, .gid = c.gid, .pid = c.pid, .accepted_usec = boot_usec()
+	};
 	return 0;
 }
 
@@ -98,6 +109,30 @@ static bool same_namespaces(pid_t pid)
 	return user > 0 && number > 0;
 }
 
+/* When process @pid began, on the boot clock; the end of time if that cannot be told. */
+static uint64_t start_usec(pid_t pid)
+{
+	_cleanup_free_ char *text = NULL;
+	_cleanup_close_ int fd = -1;
+	unsigned long long ticks;
+	const char *name_end;
+	char path[32];
+	size_t size;
+
+	(void) snprintf(path, sizeof(path), "/proc/%d", (int) pid);
+	fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || file_load(fd, "stat", PROC_SIZE_MAX, &text, &size) < 0)
+		return UINT64_MAX;
+	/* The name is in parentheses and may hold any; starttime is field 22 (proc(5)). */
+	name_end = strrchr(text, ')');
+	if (!name_end || sscanf(name_end + 1,
+				 " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s "
+				 "%*s %*s %*s %llu",
+				 &ticks) != 1)
+		return UINT64_MAX;
+	return ticks * 1000000 / (unsigned long long) sysconf(_SC_CLK_TCK);
+}
+
 /* A descriptor of the peer's process; it keeps the number from meaning another process unnoticed.
  * Only a kernel that cannot tell it is asked by number: where the peer has ended, the number may
  * be a successor's by now. */
@@ -110,7 +145,14 @@ static int open_pidfd(const struct peer *p)
 		return fd;
 	if (errno != ENOPROTOOPT)
 		return -1;
-	return (int) syscall(SYS_pidfd_open, p->pid, 0);
+	/* Before Linux 6.5: the number may mean another process by now, one that began later. */
+	fd = (int) syscall(SYS_pidfd_open, p->pid, 0);
+	if (fd >= 0 && start_usec(p->pid) > p->accepted_usec) {
+		(void) close(fd);
+		errno = ESRCH;
+		return -1;
+	}
+	return fd;
 }
 
 bool peer_is_root(struct peer *p)
@@ -125,7 +167,12 @@ bool peer_is_root(struct peer *p)
 		return false;
 
 	pidfd = open_pidfd(p);
-	if (pidfd < 0 || !same_namespaces(p->pid))
+	if (pidfd < 0) {
+		/* Want of descriptors or memory is no answer to keep. */
+		p->root_known = errno != EMFILE && errno != ENFILE && errno != ENOMEM;
+		return false;
+	}
+	if (!same_namespaces(p->pid))
 		return false;
 	/* Readable once the process has gone: then /proc may have told of its successor. */
 	poll_fd = (struct pollfd){ .fd = pidfd, .events = POLLIN };

@@ -3,13 +3,15 @@
 #define SYMD_PEER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct peer {
 	int fd; /* borrowed: the connection */
 	uid_t uid;
 	gid_t gid;
-	pid_t pid; /* 0 if it is in a PID namespace that this process cannot see */
+	uint64_t accepted_usec; /* boot clock: it had connected by then */
+	pid_t pid;              /* 0 if it is in a PID namespace that this process cannot see */
 	bool root_known, root;
 	bool group_known, in_group;
 	gid_t group_asked;

@@ -1,6 +1,7 @@
 /* policy - see policy.h. */
 #include "daemon/policy.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@ void policy_init(struct policy *p, int root_fd, const char *group)
 {
 	const struct group *g = getgrnam(group);
 
-	*p = (struct policy){ .root_fd = root_fd };
+	*p = (struct policy){ .root_fd = root_fd, .kptr_restrict = 1, .perf_event_paranoid = 2 };
 	(void) snprintf(p->group_name, sizeof(p->group_name), "%s", group);
 	if (g) {
 		p->has_group = true;
@@ -30,6 +31,16 @@ static int level(const struct policy *p)
 	return p->kptr_restrict == 0 && p->perf_event_paranoid <= 1 ? 0 : 1;
 }
 
+/* A setting that does not exist has its default; one that cannot be read just now keeps its value,
+ * so that want of descriptors or memory shows nobody more. */
+static void load(const struct policy *p, const char *path, int *setting, int otherwise)
+{
+	int r = file_load_int(p->root_fd, path, setting);
+
+	if (r == -ENOENT)
+		*setting = otherwise;
+}
+
 enum policy_change policy_refresh(struct policy *p, uint64_t now_usec)
 {
 	int before = level(p);
@@ -37,11 +48,8 @@ enum policy_change policy_refresh(struct policy *p, uint64_t now_usec)
 	if (now_usec - p->checked_usec < POLICY_AGE_MAX_USEC)
 		return POLICY_SAME;
 	p->checked_usec = now_usec;
-	if (file_load_int(p->root_fd, "proc/sys/kernel/kptr_restrict", &p->kptr_restrict) < 0)
-		p->kptr_restrict = 1;
-	if (file_load_int(
-		    p->root_fd, "proc/sys/kernel/perf_event_paranoid", &p->perf_event_paranoid) < 0)
-		p->perf_event_paranoid = 2;
+	load(p, "proc/sys/kernel/kptr_restrict", &p->kptr_restrict, 1);
+	load(p, "proc/sys/kernel/perf_event_paranoid", &p->perf_event_paranoid, 2);
 
 	if (level(p) == before)
 		return POLICY_SAME;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +16,14 @@
 #include <unistd.h>
 
 #include "daemon/connection.h"
+#include "daemon/descriptors.h"
 #include "daemon/log.h"
 #include "daemon/methods.h"
 
 #define ACCEPTS_PER_TURN 16
+#define IDLE_MEMORY_MAX ((size_t) 1 << 20)
 #define BACKLOG 1024
+#define LOCK_ATTEMPTS 50
 /* How often stalled clients are looked for, and the policy followed for those who only listen. */
 #define TIMER_USEC ((uint64_t) 1000000)
 
@@ -53,7 +57,6 @@ void server_drop(struct server *s, struct connection *c)
 	quota_drop_connection(&s->quota, c->peer.uid);
 	if (--s->n_connections > 0)
 		return;
-	(void) sd_event_source_set_enabled(s->timer, SD_EVENT_OFF);
 	if (s->is_stopping && s->on_empty)
 		s->on_empty(s->userdata);
 }
@@ -118,6 +121,13 @@ static int on_accept(sd_event_source *source, int listen_fd, uint32_t events, vo
 	return 0;
 }
 
+/* What a burst of large calls took goes back to the system; what the next calls need stays. */
+static void return_memory(void)
+{
+	if (mallinfo2().fordblks > IDLE_MEMORY_MAX)
+		(void) malloc_trim(IDLE_MEMORY_MAX);
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct server *s = userdata;
@@ -136,6 +146,9 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 		s->prepare(s->userdata);
 	if (!s->is_stopping)
 		(void) sd_event_source_set_enabled(s->accept_source, SD_EVENT_ON);
+	/* Once more after the last connection has gone. */
+	if (s->n_connections == 0)
+		return_memory();
 	if (s->n_connections > 0) {
 		(void) sd_event_source_set_time_relative(s->timer, TIMER_USEC);
 		(void) sd_event_source_set_enabled(s->timer, SD_EVENT_ONESHOT);
@@ -217,8 +230,12 @@ static int replace_socket(int fd, const struct sockaddr_un *address)
 	if (!copy)
 		return -ENOMEM;
 	dir_fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (dir_fd < 0 || flock(dir_fd, LOCK_EX) < 0)
+	if (dir_fd < 0)
 		return -errno;
+	/* Anyone who can open the directory can lock it, so nobody is waited for longer than two
+	 * daemons take. */
+	for (int i = 0; flock(dir_fd, LOCK_EX | LOCK_NB) < 0 && i < LOCK_ATTEMPTS; i++)
+		(void) usleep(10000);
 	if (lstat(address->sun_path, &st) < 0)
 		return errno == ENOENT ? bind_socket(fd, address) : -errno;
 	if (!S_ISSOCK(st.st_mode))
@@ -252,6 +269,15 @@ int server_listen(const char *path)
 	return TAKE_FD(fd);
 }
 
+/* Whether the socket at the path is still the one that was made there: somebody may have removed it
+ * and started another daemon. */
+static bool is_own(const struct server *s)
+{
+	struct stat st;
+
+	return lstat(s->path, &st) >= 0 && st.st_dev == s->device && st.st_ino == s->inode;
+}
+
 struct server *server_free(struct server *s)
 {
 	struct connection *c;
@@ -265,7 +291,7 @@ struct server *server_free(struct server *s)
 	sd_event_source_disable_unref(s->timer);
 	message_tokener_free(s->tokener);
 	quota_done(&s->quota);
-	if (s->path)
+	if (s->path && is_own(s))
 		(void) unlink(s->path);
 	free(s->path);
 	(void) close(s->fd);
@@ -277,6 +303,7 @@ int server_new(
 	sd_event *event, struct service *service, int fd, const char *path, struct server **ret)
 {
 	_cleanup_(server_freep) struct server *s = calloc(1, sizeof(*s));
+	struct stat st;
 	int r;
 
 	if (!s) {
@@ -286,8 +313,13 @@ int server_new(
 	s->event = event;
 	s->service = service;
 	s->fd = fd;
+	s->refuses_descriptors = descriptors_refuse(fd);
 	LIST_INIT(&s->connections);
 	s->path = path ? strdup(path) : NULL;
+	if (path && lstat(path, &st) >= 0) {
+		s->device = st.st_dev;
+		s->inode = st.st_ino;
+	}
 	s->tokener = message_tokener_new();
 	if (!s->tokener || (path && !s->path))
 		return -ENOMEM;

@@ -18,13 +18,16 @@ struct server {
 	struct service *service; /* borrowed */
 	int fd;                  /* owned: listens */
 	char *path;              /* owned: of the socket, if this process made it */
+	dev_t device;            /* of that socket */
+	ino_t inode;
 	sd_event_source *accept_source;
 	sd_event_source *timer;
 	struct json_tokener *tokener;
 	struct quota quota;
 	LIST_HEAD(, connection) connections;
 	unsigned int n_connections;
-	bool is_held; /* requests wait: what they would be told is out of date */
+	bool refuses_descriptors; /* the kernel does: see descriptors.h */
+	bool is_held;             /* requests wait: what they would be told is out of date */
 	bool is_stopping;
 
 	/* Asked before each step of a request: looks after the policy, may hold the server. */
