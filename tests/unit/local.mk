@@ -8,6 +8,7 @@ unit_tests = \
 	tests/unit/test-buffer \
 	tests/unit/test-candidates \
 	tests/unit/test-changes \
+	tests/unit/test-descriptors \
 	tests/unit/test-decode \
 	tests/unit/test-file \
 	tests/unit/test-frame \
@@ -147,6 +148,10 @@ tests_unit_test_table_regions_LDADD = $(DAEMON_LDADD)
 tests_unit_test_quota_SOURCES = tests/unit/test-quota.c tests/unit/fixture.h
 tests_unit_test_quota_CPPFLAGS = $(DAEMON_CPPFLAGS)
 tests_unit_test_quota_LDADD = $(DAEMON_LDADD)
+
+tests_unit_test_descriptors_SOURCES = tests/unit/test-descriptors.c
+tests_unit_test_descriptors_CPPFLAGS = $(DAEMON_CPPFLAGS)
+tests_unit_test_descriptors_LDADD = $(DAEMON_LDADD)
 
 tests_unit_test_changes_SOURCES = tests/unit/test-changes.c
 tests_unit_test_changes_CPPFLAGS = $(DAEMON_CPPFLAGS)
