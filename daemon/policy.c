@@ -11,14 +11,8 @@
 
 void policy_init(struct policy *p, int root_fd, const char *group)
 {
-	const struct group *g = getgrnam(group);
-
 	*p = (struct policy){ .root_fd = root_fd, .kptr_restrict = 1, .perf_event_paranoid = 2 };
 	(void) snprintf(p->group_name, sizeof(p->group_name), "%s", group);
-	if (g) {
-		p->has_group = true;
-		p->group = g->gr_gid;
-	}
 	(void) policy_refresh(p, POLICY_AGE_MAX_USEC);
 	p->checked_usec = 0;
 }
@@ -56,12 +50,26 @@ enum policy_change policy_refresh(struct policy *p, uint64_t now_usec)
 	return level(p) > before ? POLICY_ROSE : POLICY_FELL;
 }
 
-static bool is_privileged(const struct policy *p, struct peer *peer)
+/* The group's number is looked up when a client that is not root asks first: the name services take
+ * milliseconds, which a start need not wait for. */
+static bool is_member(struct policy *p, struct peer *peer)
 {
-	return peer_is_root(peer) || (p->has_group && peer_is_in_group(peer, p->group));
+	if (!p->group_known) {
+		const struct group *g = getgrnam(p->group_name);
+
+		p->group_known = true;
+		p->has_group = g;
+		p->group = g ? g->gr_gid : 0;
+	}
+	return p->has_group && peer_is_in_group(peer, p->group);
 }
 
-bool policy_may_see_addresses(const struct policy *p, struct peer *peer)
+static bool is_privileged(struct policy *p, struct peer *peer)
+{
+	return peer_is_root(peer) || is_member(p, peer);
+}
+
+bool policy_may_see_addresses(struct policy *p, struct peer *peer)
 {
 	switch (level(p)) {
 	case 0:
@@ -73,12 +81,12 @@ bool policy_may_see_addresses(const struct policy *p, struct peer *peer)
 	}
 }
 
-bool policy_may_start_work(const struct policy *p, struct peer *peer)
+bool policy_may_start_work(struct policy *p, struct peer *peer)
 {
 	return is_privileged(p, peer);
 }
 
-const char *policy_reason(const struct policy *p, struct peer *peer)
+const char *policy_reason(struct policy *p, struct peer *peer)
 {
 	static char text[256];
 

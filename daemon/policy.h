@@ -20,7 +20,8 @@ struct peer;
 #define POLICY_AGE_MAX_USEC ((uint64_t) 500000)
 
 struct policy {
-	int root_fd; /* borrowed */
+	int root_fd;      /* borrowed */
+	bool group_known; /* the next two are set */
 	bool has_group;
 	gid_t group;
 	char group_name[64];
@@ -43,10 +44,10 @@ void policy_init(struct policy *p, int root_fd, const char *group);
 /* Reads the settings again when they are older than POLICY_AGE_MAX_USEC. */
 enum policy_change policy_refresh(struct policy *p, uint64_t now_usec);
 
-bool policy_may_see_addresses(const struct policy *p, struct peer *peer);
-bool policy_may_start_work(const struct policy *p, struct peer *peer);
+bool policy_may_see_addresses(struct policy *p, struct peer *peer);
+bool policy_may_start_work(struct policy *p, struct peer *peer);
 
 /* Why this peer may or may not see addresses, in words; static or valid until the next call. */
-const char *policy_reason(const struct policy *p, struct peer *peer);
+const char *policy_reason(struct policy *p, struct peer *peer);
 
 #endif

@@ -38,7 +38,7 @@ static bool is_one_of(const char *name, size_t size, const struct fixed_name *na
 	return false;
 }
 
-bool symbol_name_is_end(const char *name, size_t size)
+bool symbol_name_is_end_at_length(const char *name, size_t size)
 {
 	static const struct fixed_name names[] = { FIXED("_etext"), FIXED("_einittext"),
 		FIXED("_edata"), FIXED("_end"), FIXED("_ebss"), FIXED("__bss_stop"),
@@ -46,9 +46,6 @@ bool symbol_name_is_end(const char *name, size_t size)
 		FIXED("__con_initcall_end"), FIXED("__initcall_end"), FIXED("__nosave_end"),
 		FIXED("__bss_decrypted_end"), FIXED("__initdata_end") };
 
-	/* Asked for each symbol of the kernel, half of which begin with "__pfx_". */
-	if (size < 4 || name[0] != '_' || name[1] == 'p' || name[2] == 'p')
-		return size == 13 && memcmp(name, "__per_cpu_end", 13) == 0;
 	return starts(name, size, "__stop_") || starts(name, size, "__end_") ||
 	       (name[1] == '_' && ends(name, size, "text_end")) ||
 	       is_one_of(name, size, names, ELEMENTSOF(names));

@@ -16,7 +16,15 @@ int symbol_name_rank(const char *name, size_t size, char type);
 
 /* Whether the name marks the end of a section or the like, so that the bytes after it are not its
  * own: _etext, _end, __bss_stop, __stop_*, __end_*, __*_text_end. */
-bool symbol_name_is_end(const char *name, size_t size);
+bool symbol_name_is_end_at_length(const char *name, size_t size);
+
+/* Asked for each symbol of the kernel, of which half begin with "__pfx_" and most others not with
+ * '_'. */
+static inline bool symbol_name_is_end(const char *name, size_t size)
+{
+	return size >= 4 && name[0] == '_' && !(size > 5 && name[2] == 'p' && name[3] == 'f') &&
+	       symbol_name_is_end_at_length(name, size);
+}
 
 /* Whether the name is __start_X; @ret_size gets the offset of X in it. */
 bool symbol_name_is_start(const char *name, size_t size, size_t *ret_offset);
