@@ -230,9 +230,8 @@ static enum turn take_turn(struct connection *c)
 			return TURN_FAILED;
 		end_request(c);
 
-		/* Nobody looks at the clock for a single call. */
 		if (buffer_size(&c->in) == 0)
-			continue;
+			return TURN_IDLE;
 		if (begun == 0)
 			begun = now_nsec();
 		else if (now_nsec() - begun > MAX(TURN_NSEC / sharers, TURN_NSEC_MIN))

@@ -62,11 +62,12 @@ static uint64_t to_boottime(const struct at *at)
 enum step method_lookup_address_start(struct request *q)
 {
 	struct message_problem problem;
-	struct lookup *l = calloc(1, sizeof(*l));
+	struct lookup *l = malloc(sizeof(*l)); /* calloc() of glibc passes its cache by */
 
 	q->state = l;
 	if (!l)
 		return reply_limit(q, "memory", 0);
+	*l = (struct lookup){ .index = 0 };
 	if (parameters_parse(q->call.parameters, parameters, l, &problem) < 0)
 		return reply_invalid(q, &problem);
 	if (l->at.nsec < 0)
