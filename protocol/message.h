@@ -20,8 +20,9 @@ struct json_tokener;
  * own calls need 4 levels. */
 #define MESSAGE_DEPTH_MAX 16
 
-/* How many objects and arrays, and how many values in all, a message larger than 512 bytes may hold:
- * json-c takes about 750 bytes for each object, so that 1 MiB of "{}," would become 250 MiB. */
+/* How many objects and arrays, and how many values in all, a message larger than 512 bytes may
+ * hold: json-c takes about 750 bytes for each object, so that 1 MiB of "{}," would become 250 MiB.
+ */
 #define MESSAGE_CONTAINERS_MAX 1024
 #define MESSAGE_VALUES_MAX 65536
 
